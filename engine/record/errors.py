@@ -1,0 +1,44 @@
+"""Errors that a person can mend, as opposed to bugs."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something a person can put right.
+
+    Args:
+        message: what happened, in one sentence.
+        field: the configuration field or the file it is about.
+        hint: what to do about it.
+    """
+
+    def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.hint = hint
+
+    def __str__(self) -> str:
+        head = f"{self.field}: " if self.field else ""
+        tail = f" {self.hint}" if self.hint else ""
+        return f"{head}{self.message}{tail}"
+
+
+class ConfigError(UserError):
+    """A configuration that cannot be run; several problems are reported at once."""
+
+    def __init__(self, problems: list[UserError]) -> None:
+        self.problems = problems
+        first = problems[0]
+        super().__init__(first.message, field=first.field, hint=first.hint)
+
+    def __str__(self) -> str:
+        return "\n".join(UserError.__str__(problem) for problem in self.problems)
+
+
+class InputError(UserError):
+    """Data, weights or a run that cannot be used as given."""
+
+
+class TrainingError(UserError):
+    """A run that started and could not go on (a loss that is not finite, say)."""

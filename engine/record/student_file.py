@@ -1,0 +1,59 @@
+"""A student's .safetensors file, read and exported without torch.
+
+The weights carry what a stranger needs to use them in the header's metadata: `architecture`
+(timm's name), `options` (JSON, given to timm), `stem`, `num_classes`, `class_names` (JSON),
+`image_size`, `mean`, `std` and `crop_fraction` (JSON, on RGB in 0..1), `run` and `top1`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from engine.record.errors import InputError
+from engine.record.files import commit_file
+from engine.record.run_folder import RunFolder
+
+_LARGEST_HEADER = 100_000_000
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The metadata in a safetensors header.
+
+    Raises:
+        InputError: the file is missing, cut short or not safetensors.
+    """
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if not 2 <= length <= _LARGEST_HEADER:
+                raise ValueError("no header")
+            header = json.loads(file.read(length))
+            return {str(key): str(value) for key, value in header.get("__metadata__", {}).items()}
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}.", field=str(path)) from None
+    except (ValueError, AttributeError, RecursionError):
+        raise InputError("is not a safetensors file.", field=str(path), hint="Choose a student that a run has saved.") from None
+
+
+def export_student(folder: RunFolder, target: Path | None = None, which: str = "best") -> Path:
+    """Copy a run's `best` or `last` student to `target` (default: its exports folder).
+
+    Raises:
+        InputError: the run has saved no student yet, or the target cannot be written.
+    """
+    source = folder.best_student if which == "best" else folder.last_student
+    if not source.is_file():
+        raise InputError("has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end.")
+    read_metadata(source)
+    target = target or folder.exports / f"{folder.id}-{which}.safetensors"
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, aside)
+        commit_file(aside, target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror}.", field=str(target), hint="Choose another place.") from None
+    return target
