@@ -1,0 +1,1 @@
+"""What is measured on models: accuracy and the similarity of what they know."""

@@ -1,0 +1,80 @@
+"""What every distillation method is: a module that turns knowledge into named losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.models.staged import StagedModel, StageOutput
+
+Losses = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a method sees of a step besides the models' outputs.
+
+    Attributes:
+        targets: soft labels [B, C] (label smoothing, Mixup and CutMix are in them).
+        criterion: the recipe's supervised loss, (logits, targets) to a scalar.
+        epoch: number of the epoch, from 0.
+    """
+
+    targets: Tensor
+    criterion: Callable[[Tensor, Tensor], Tensor]
+    epoch: int = 0
+
+
+class Method(nn.Module):
+    """Base of the methods.
+
+    A subclass names its loss components as paths (`ofa/teacher-student`), weighted already: the
+    loss is their sum, and each is logged. Learnable parts (projectors, temperatures) are ordinary
+    submodules and parameters; they train with the student and are dropped afterwards.
+
+    Attributes:
+        uses_fusion: whether a fusion model is built and `forward` gets its output.
+    """
+
+    uses_fusion: ClassVar[bool] = False
+
+    def __init__(self, options: Any, teacher: StagedModel, student: StagedModel) -> None:
+        super().__init__()
+        self.options = options
+
+    def forward(self, student: StageOutput, teacher: StageOutput, fusion: StageOutput | None, batch: Batch) -> Losses:
+        """The weighted loss components of one batch, in float32."""
+        raise NotImplementedError(type(self).__name__)
+
+    @classmethod
+    def fusion_settings(cls, options: Any, attention: bool, last_stage: bool) -> dict[str, bool]:
+        """How the fusion model is to be built; a method's options may switch parts of it off."""
+        return {"attention": attention, "last_stage": last_stage}
+
+
+class StudentAlone(Method):
+    """No teacher: the supervised loss alone (`kind = "train"`)."""
+
+    def forward(self, student: StageOutput, teacher: StageOutput | None, fusion: StageOutput | None, batch: Batch) -> Losses:
+        return {"ce/student": batch.criterion(student.logits, batch.targets)}
+
+
+def hard_targets(target: Tensor) -> Tensor:
+    """Class indices [B] of indices or of soft labels [B, C]."""
+    return target.argmax(dim=1) if target.ndim == 2 else target
+
+
+def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Cross-entropy with soft labels [B, C], mean over the batch."""
+    return F.cross_entropy(logits, targets)
+
+
+def log_softmax32(logits: Tensor, temperature: float = 1.0) -> Tensor:
+    """Log-probabilities in float32: half precision loses the tail that distillation lives on."""
+    dtype = torch.promote_types(logits.dtype, torch.float32)
+    return F.log_softmax(logits.to(dtype) / temperature, dim=1)

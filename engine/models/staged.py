@@ -1,0 +1,238 @@
+"""StagedModel: a timm model seen as S1..S4, embedding and head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import timm
+import torch
+from timm.models import is_model, model_entrypoint
+from torch import Tensor, nn
+
+from engine.models.adapters import ADAPTERS
+from engine.models.layout import StageShape
+from engine.record.config import nearest
+from engine.record.errors import InputError
+
+STAGED_MODULES = frozenset(ADAPTERS)
+
+
+@dataclass(frozen=True)
+class StageOutput:
+    """What a model knows of a batch: its knowledge K = {f, p} and the way there.
+
+    Attributes:
+        features: outputs of S1..S4, each in the layout its stage states.
+        embedding: pooled final feature [B, D].
+        logits: [B, C].
+    """
+
+    features: list[Tensor]
+    embedding: Tensor
+    logits: Tensor
+
+
+class StagedModel(nn.Module):
+    """A timm model with its stages; called plainly it is the model.
+
+    Attributes:
+        model: the timm model; its state dict is what checkpoints hold.
+        name: timm's name.
+        family: `cnn`, `vit` or `mlp`.
+        stages: shape and layout of S1..S4 for one image.
+        entry: shape and layout of what a projector must deliver to enter S4.
+        embedding_dim: D.
+        notes: what was done to the weights that a person should know.
+        mean, std: normalisation the weights were trained with, where they say so.
+    """
+
+    def __init__(self, model: nn.Module, name: str, image_size: int, stage_blocks: list[int] | None = None) -> None:
+        super().__init__()
+        module = type(model).__module__.rsplit(".", 1)[-1]
+        if module not in ADAPTERS:
+            raise InputError(f"has no stages here yet (timm module {module}).", field=f"model {name!r}", hint=f"Choose one of: {', '.join(sorted(ADAPTERS))}.")
+        self.model = model
+        self.name = name
+        self.image_size = image_size
+        self.notes: list[str] = []
+        self.mean: tuple[float, ...] | None = None
+        self.std: tuple[float, ...] | None = None
+        self._frozen = False
+        # The adapter's stages are views of the model's modules: registered, they would be counted twice.
+        object.__setattr__(self, "adapter", ADAPTERS[module](model, stage_blocks or []))
+        self.family = self.adapter.family
+        self.measure()
+
+    def measure(self) -> None:
+        """Take shapes off one forward pass of a blank image."""
+        was_training = self.training
+        self.eval()
+        device = next(self.parameters()).device
+        with torch.no_grad():
+            front = self.forward_front(torch.zeros(1, 3, self.image_size, self.image_size, device=device))
+            entry = self.adapter.cross(front[-1])
+            last = self.adapter.enter(entry)
+            embedding, logits = self.adapter.head(last)
+        self.stages = [self._shape(feature) for feature in (*front, last)]
+        self.entry = self._shape(entry)
+        self.embedding_dim = embedding.shape[1]
+        self.num_classes = logits.shape[1]
+        self.train(was_training)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Images [B, 3, H, W] to logits [B, C], by the plain model."""
+        return self.model(images)
+
+    def forward_front(self, images: Tensor) -> list[Tensor]:
+        """Outputs of S1, S2, S3."""
+        feature = self.adapter.stem(images)
+        features = []
+        for stage in self.adapter.stages[:3]:
+            feature = stage(feature)
+            features.append(feature)
+        return features
+
+    def forward_back(self, front: list[Tensor]) -> StageOutput:
+        """S4 and head after `forward_front`."""
+        last = self.adapter.enter(self.adapter.cross(front[-1]))
+        embedding, logits = self.adapter.head(last)
+        return StageOutput([*front, last], embedding, logits)
+
+    def forward_stages(self, images: Tensor) -> StageOutput:
+        """Every stage's output, the embedding and the logits of one pass."""
+        return self.forward_back(self.forward_front(images))
+
+    def freeze(self) -> StagedModel:
+        """No parameter learns, and batch statistics and stochastic depth stay off for good."""
+        self._frozen = True
+        self.requires_grad_(False)
+        return self.eval()
+
+    def train(self, mode: bool = True) -> StagedModel:
+        """Training mode, which a frozen model never enters."""
+        super().train(mode and not self._frozen)
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> StagedModel:
+        import copy
+
+        model = copy.deepcopy(self.model, memo)
+        twin = StagedModel.__new__(StagedModel)
+        nn.Module.__init__(twin)
+        skip = {"_modules", "_parameters", "_buffers", "adapter"}
+        twin.__dict__.update({key: value for key, value in self.__dict__.items() if key not in skip and key not in twin.__dict__})
+        twin.model = model
+        counts = [len(list(stage.children())) for stage in self.adapter.stages] if self.adapter.layout == "NLC" else []
+        object.__setattr__(twin, "adapter", type(self.adapter)(model, counts))
+        return twin
+
+    def _shape(self, feature: Tensor) -> StageShape:
+        layout = self.adapter.layout
+        if layout == "NCHW":
+            return StageShape(feature.shape[1], (feature.shape[2], feature.shape[3]), layout)
+        if layout == "NHWC":
+            return StageShape(feature.shape[3], (feature.shape[1], feature.shape[2]), layout)
+        side = round((feature.shape[1] - self.adapter.prefix) ** 0.5)
+        return StageShape(feature.shape[2], (side, side), layout, self.adapter.prefix)
+
+
+def create_staged(
+    name: str,
+    num_classes: int,
+    *,
+    image_size: int = 224,
+    weights: str = "random",
+    options: dict[str, Any] | None = None,
+    stem: str = "model",
+    stage_blocks: list[int] | None = None,
+    class_names: list[str] | None = None,
+    home: Path | None = None,
+    role: str = "model",
+) -> StagedModel:
+    """Build a timm model with its stages.
+
+    Args:
+        name: any timm name of a family in `ADAPTERS`.
+        num_classes: C of its head.
+        image_size: side of its square input, in pixels.
+        weights: `random`, `pretrained`, `run:<id>`, or a safetensors or weights-only file.
+        options: passed on to timm (`depth`, `patch_size`, …).
+        stem: `small` for a 3x3 stem of stride 1.
+        stage_blocks: blocks in S1..S4 of a model without stages of its own.
+        class_names: of the data, to tell whether a trained head means the same.
+        home: where `run:` looks; default the home folder.
+        role: section of the configuration that errors name.
+
+    Raises:
+        InputError: unknown model or option, weights that do not fit or cannot be had.
+    """
+    from engine.models.weights import load_weights
+
+    check_name(name, role)
+    module = model_entrypoint(name.split(".")[0]).__module__.rsplit(".", 1)[-1]
+    arguments = {key: tuple(value) if isinstance(value, list) else value for key, value in (options or {}).items()}
+    if module in ADAPTERS and ADAPTERS[module].sized:
+        arguments.setdefault("img_size", image_size)
+    model = _build(name, num_classes, arguments, weights == "pretrained", role)
+    staged = StagedModel(model, name, image_size, stage_blocks)
+    if stem == "small":
+        staged.adapter.small_stem()
+        staged.measure()
+    if weights == "pretrained":
+        staged.notes.append(f"pretrained weights {model.pretrained_cfg.get('tag') or ''}, a new head for {num_classes} classes".replace(" ,", ","))
+        staged.mean, staged.std = tuple(model.pretrained_cfg["mean"]), tuple(model.pretrained_cfg["std"])
+    elif weights != "random":
+        load_weights(staged, weights, class_names=class_names, home=home, role=role)
+    return staged
+
+
+def check_name(name: str, role: str) -> None:
+    """Refuse a name that timm does not have.
+
+    Raises:
+        InputError: with the nearest names.
+    """
+    plain = name.split(".")[0]
+    if not is_model(plain):
+        near = nearest(plain, timm.list_models(), 3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "timm.list_models() has the names."
+        raise InputError(f"timm has no model {name!r}.", field=f"{role}.model", hint=hint)
+
+
+def _build(name: str, num_classes: int, arguments: dict[str, Any], pretrained: bool, role: str) -> Any:
+    try:
+        return timm.create_model(name, pretrained=pretrained, num_classes=num_classes, **arguments)
+    except TypeError as error:
+        if "multiple values" in str(error) and not pretrained:
+            try:
+                return _build_overriding(name, {"num_classes": num_classes, **arguments})
+            except TypeError as second:
+                error = second
+        raise InputError(f"{name} does not take these options ({error}).", field=f"{role}.options", hint="See the model's arguments in timm.") from None
+    except (AssertionError, ValueError, RuntimeError, OSError) as error:
+        if pretrained:
+            raise InputError(
+                f"the pretrained weights of {name} are not on this machine and could not be fetched ({type(error).__name__}).",
+                field=f"{role}.weights",
+                hint="Connect once, or give a file or run:<id>.",
+            ) from None
+        raise InputError(f"{name} cannot be built so: {error or type(error).__name__}.", field=f"{role}.options", hint="Check the options and the image size.") from None
+
+
+def _build_overriding(name: str, arguments: dict[str, Any]) -> Any:
+    """Build a model whose entry point writes down what a person wants to change (a Mixer's patch_size).
+
+    Such entry points end in `_create_…(…, **dict(patch_size=16, **kwargs))`, which refuses a second
+    value. A copy of the function is run with a `_create_…` that lets ours win; timm stays as it is.
+    """
+    entry = model_entrypoint(name.split(".")[0])
+
+    def winning(create: Any) -> Any:
+        return lambda *given, **values: create(*given, **{**values, **arguments})
+
+    creators = {key: winning(entry.__globals__[key]) for key in entry.__code__.co_names if key.startswith("_create_")}
+    copy = FunctionType(entry.__code__, {**entry.__globals__, **creators}, entry.__name__, entry.__defaults__, entry.__closure__)
+    return copy(pretrained=False)
