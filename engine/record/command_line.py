@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import shlex
 import tomllib
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
-from engine.record.config import RunConfig, leaf_fields, nearest, parse_config
+from engine.record.config import RunConfig, leaf_fields, nearest
 from engine.record.errors import ConfigError, UserError
 from engine.record.method_options import method_names, method_title, options_model
 
 _OPEN = ("teacher.options.", "student.options.", "method.options.")
+
+
+class _Whole(dict[str, Any]):
+    """A table given as a whole: it takes the place of the one below it and is not merged into it."""
 
 
 def overrides(arguments: list[str]) -> dict[str, Any]:
@@ -23,11 +28,18 @@ def overrides(arguments: list[str]) -> dict[str, Any]:
     """
     values: dict[str, Any] = {}
     fields = leaf_fields()
-    problems = []
+    problems: list[UserError] = []
     for path, text in _pairs(arguments, problems):
         if path in fields:
-            _set(values, path, _value(text, fields[path].annotation))
-        elif path.startswith(_OPEN) and not path.endswith("."):
+            value = _value(text, fields[path].annotation)
+            if get_origin(fields[path].annotation) is dict:
+                if not isinstance(value, dict):
+                    hint = f"As in --{path}.NAME VALUE, or --{path} '{{NAME = VALUE}}'."
+                    problems.append(UserError(f"is a table. Given: {text!r:.120}.", field=f"--{path}", hint=hint))
+                    continue
+                value = _Whole(value)
+            _set(values, path, value)
+        elif _is_option(path):
             _set(values, path, _literal(text))
         else:
             near = nearest(path, list(fields))
@@ -42,15 +54,18 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """`base` with the values of `over` in their place, section by section."""
     merged = dict(base)
     for key, value in over.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        both = isinstance(value, dict) and not isinstance(value, _Whole) and isinstance(merged.get(key), dict)
         merged[key] = merge(merged[key], value) if both else value
     return merged
 
 
 def as_arguments(config: RunConfig, base: dict[str, Any] | None = None) -> list[str]:
-    """The shortest arguments that give `config` on top of the nested values `base`."""
-    plain = parse_config(base).model_dump() if base else _defaults(config)
-    return [word for path, value in _differences(plain, config.model_dump()) for word in (f"--{path}", _text(value))]
+    """The arguments that give `config` on top of the nested values `base`, and no others."""
+    words = []
+    for path, value in _differences(_starting_point(config, base or {}), _filled(config.model_dump())):
+        text = _text(value, is_open=_is_option(path))
+        words += [f"--{path}={text}"] if text.startswith("--") else [f"--{path}", text]
+    return words
 
 
 def as_command(config: RunConfig) -> str:
@@ -68,53 +83,71 @@ def field_help() -> str:
             lines.append(f"\n{head or 'run'}:")
         default = field.get_default(call_default_factory=True)
         note = field.description or field.title or ""
-        lines.append(f"  --{path} {_kind(field.annotation)}  [{_text(default)}]  {note}".rstrip())
+        dot = ".NAME" if get_origin(field.annotation) is dict else ""
+        lines.append(f"  --{path}{dot} {_kind(field.annotation)}  [{_text(default)}]  {note}".rstrip())
     for name in method_names():
-        model = options_model(name)
-        lines.append(f"\nmethod {name}: {method_title(name)}")
+        try:
+            title, model = method_title(name), options_model(name)
+        except ValueError as error:  # somebody else's broken method must not take the help away
+            title, model = f"cannot be used: {error}", None
+        lines.append(f"\nmethod {name}: {title}")
         for option, field in (model.model_fields if model else {}).items():
-            lines.append(f"  --method.options.{option} {_kind(field.annotation)}  [{_text(field.default)}]  {field.description or ''}".rstrip())
+            lines.append(
+                f"  --method.options.{option} {_kind(field.annotation)}  [{_text(field.default)}]  {field.description or ''}".rstrip()
+            )
     return "\n".join(lines)
 
 
 def _pairs(arguments: list[str], problems: list[UserError]) -> Iterator[tuple[str, str]]:
-    words = iter(arguments)
-    for word in words:
+    waiting = deque(arguments)
+    while waiting:
+        word = waiting.popleft()
         if not word.startswith("--") or len(word) == 2:
-            problems.append(UserError("is not an option.", field=repr(word), hint="Options look like --recipe.epochs 30."))
+            problems.append(
+                UserError("is not an option.", field=repr(word), hint="Options look like --recipe.epochs 30.")
+            )
             continue
         path, equals, text = word[2:].partition("=")
         if not equals:
-            following = next(words, None)
-            if following is None:
+            if not waiting or waiting[0].startswith("--"):
                 problems.append(UserError("wants a value.", field=f"--{path}", hint=f"As in --{path} VALUE."))
                 continue
-            text = following
+            text = waiting.popleft()
         yield path, text
+
+
+def _is_option(path: str) -> bool:
+    """Whether `path` names one option of a model or of the method."""
+    return any(path.startswith(table) and path.removeprefix(table).isidentifier() for table in _OPEN)
 
 
 def _value(text: str, kind: Any) -> Any:
     """Text in the shape the field wants; what does not fit is left for the schema to refuse."""
-    if kind is str or (kind is not bool and get_origin(kind) not in (list, dict) and not _is_number(kind)):
+    if kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if get_origin(kind) not in (list, dict):
         return text
     literal = _literal(text)
     if get_origin(kind) is list and not isinstance(literal, list):
         wanted = get_args(kind)[0]
-        parts = [part.strip() for part in text.split(",") if part.strip()]
-        return parts if wanted is str else [_literal(part) for part in parts]
+        return [_value(part.strip(), wanted) for part in text.split(",") if part.strip()]
     return literal
-
-
-def _is_number(kind: Any) -> bool:
-    return kind in (int, float)
 
 
 def _literal(text: str) -> Any:
     """A TOML value, or the text itself where it is none."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"] if "\n" not in text else text
-    except (tomllib.TOMLDecodeError, RecursionError, KeyError):
+    if "\n" in text or "\r" in text:
         return text
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, bool | int | float | str | list | dict) else text  # a date means its own text
 
 
 def _set(values: dict[str, Any], path: str, value: Any) -> None:
@@ -124,27 +157,44 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
     values[name] = value
 
 
-def _defaults(config: RunConfig) -> dict[str, Any]:
-    """The defaults that hold for this kind and method."""
-    plain = RunConfig.model_validate({"kind": config.kind, "method": {"name": config.method.name}}).model_dump()
-    plain["kind"], plain["method"]["name"] = "distill", "fbt"
-    model = options_model(config.method.name)
-    if model is not None:
-        plain["method"]["options"] = model().model_dump()
-    return plain
+def _starting_point(config: RunConfig, base: dict[str, Any]) -> dict[str, Any]:
+    """What `base` is filled up to, given the kind and method of `config`, which decide other defaults."""
+    deciding = {"kind": config.kind, "method": {"name": config.method.name}}
+    plain = RunConfig.model_validate(merge(base, deciding)).model_dump()
+    stated = RunConfig.model_validate(base)
+    plain["kind"], plain["method"]["name"] = stated.kind, stated.method.name
+    return _filled(plain, config.method.name)
+
+
+def _filled(plain: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """`plain` with the defaults of the method's options written out."""
+    model = options_model(name or plain["method"]["name"])
+    defaults = model().model_dump() if model else {}
+    return merge(plain, {"method": {"options": {**defaults, **plain["method"]["options"]}}})
 
 
 def _differences(base: dict[str, Any], values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in values.items():
+        path = f"{prefix}{key}"
         if isinstance(value, dict):
-            yield from _differences(base.get(key, {}), value, f"{prefix}{key}.")
+            below = base.get(key, {})
+            if f"{path}." in _OPEN and set(below) - set(value):  # what is too much can only be taken away together
+                yield path, {}
+                below = {}
+            yield from _differences(below, value, f"{path}.")
         elif key not in base or base[key] != value:
-            yield f"{prefix}{key}", value
+            yield path, value
 
 
-def _text(value: Any) -> str:
-    """A value as one TOML word; JSON writes lists, numbers and booleans the same way, on one line."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _text(value: Any, *, is_open: bool = False) -> str:
+    """A value as one TOML word; JSON writes lists, numbers and booleans the same way, on one line.
+
+    Args:
+        is_open: there is no type to say that it is text, so text that reads as something else is quoted.
+    """
+    if isinstance(value, str) and not (is_open and _literal(value) != value):
+        return value
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # the one that TOML wants escaped too
 
 
 def _kind(annotation: Any) -> str:
@@ -153,4 +203,4 @@ def _kind(annotation: Any) -> str:
     choices = get_args(annotation)
     if choices and all(isinstance(choice, str) for choice in choices):
         return "|".join(choices)
-    return "LIST" if get_origin(annotation) is list else "KEY=VALUE"
+    return "LIST" if get_origin(annotation) is list else "VALUE"

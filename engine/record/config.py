@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -18,6 +18,8 @@ from engine.record.errors import ConfigError, UserError
 
 Scalar = bool | int | float | str
 Share = Annotated[float, Field(ge=0, le=1)]
+# timm takes options as keyword arguments, so no other name can be one.
+OptionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 ROLES = ("teacher", "student")
 
 
@@ -34,14 +36,37 @@ class DataConfig(Section):
     path: str = Field("", title="Path", description="Folder or file of the source; the demo data needs none.")
     image_size: int = Field(32, ge=8, le=4096, title="Image size", description="Side of the square input, in pixels.")
     classes: list[str] = Field([], title="Classes", description="Names of the classes to use; empty: all of them.")
-    fraction: float = Field(1.0, gt=0, le=1, title="Fraction", description="Share of the training images of each class.")
-    images_per_class: int = Field(0, ge=0, title="Images a class", description="At most so many training images a class; 0: all.")
-    held_out: float = Field(0.2, gt=0, lt=1, title="Held-out share", description="Share kept for validation when the source has no such split.")
+    fraction: float = Field(
+        1.0, gt=0, le=1, title="Fraction", description="Share of the training images of each class."
+    )
+    images_per_class: int = Field(
+        0, ge=0, title="Images a class", description="At most so many training images a class; 0: all."
+    )
+    held_out: float = Field(
+        0.2,
+        gt=0,
+        lt=1,
+        title="Held-out share",
+        description="Share kept for validation when the source has no such split.",
+    )
     subset_seed: int = Field(0, ge=0, title="Subset seed", description="Seed of the held-out share and of the subsets.")
-    broken_images: Literal["refuse", "skip"] = Field("refuse", title="Broken images", description="Refuse to start, or leave unreadable images out and say so.")
-    storage: Literal["auto", "memory", "stream"] = Field("auto", title="Storage", description="Decode once into memory, or stream through workers; auto: by memory_limit.")
-    memory_limit: float = Field(4.0, gt=0, title="Memory limit (GiB)", description="Decoded sets up to this size are held in memory.")
-    store_size: int = Field(0, ge=0, title="Stored size", description="Shorter side of a decoded image; 0: 1.15 times the largest model input. Smaller images are never enlarged.")
+    broken_images: Literal["refuse", "skip"] = Field(
+        "refuse", title="Broken images", description="Refuse to start, or leave unreadable images out and say so."
+    )
+    storage: Literal["auto", "memory", "stream"] = Field(
+        "auto",
+        title="Storage",
+        description="Decode once into memory, or stream through workers; auto: by memory_limit.",
+    )
+    memory_limit: float = Field(
+        4.0, gt=0, title="Memory limit (GiB)", description="Decoded sets up to this size are held in memory."
+    )
+    store_size: int = Field(
+        0,
+        ge=0,
+        title="Stored size",
+        description="Shorter side of a decoded image; 0: 1.15 times the largest model input. Smaller images are never enlarged.",
+    )
     workers: int = Field(2, ge=0, le=128, title="Workers", description="Processes that decode when streaming.")
 
 
@@ -49,21 +74,51 @@ class ModelConfig(Section):
     """One model of the triple."""
 
     model: str = Field("", title="Model", description="Any timm model name.")
-    weights: str = Field("random", title="Weights", description="random, pretrained, run:<id>, or a .safetensors or weights-only checkpoint file.")
-    options: dict[str, Scalar | list[Scalar]] = Field({}, title="Options", description="Passed on to timm, such as patch_size or depths.")
-    image_size: int = Field(0, ge=0, le=4096, title="Image size", description="This model's own input side; 0: that of the data.")
-    stem: Literal["model", "small"] = Field("model", title="Stem", description="small: 3x3, stride 1, no pooling, for images of 64 pixels or less (CNN only).")
-    stage_blocks: list[int] = Field([], title="Blocks a stage", description="Blocks in S1..S4 of a model without stages of its own; empty: by the usual 2:2:6:2.")
-    normalization: Literal["auto", "data", "imagenet", "model"] = Field("auto", title="Normalisation", description="auto: that of the weights where they have one, else the data's own mean and deviation.")
+    weights: str = Field(
+        "random",
+        title="Weights",
+        description="random, pretrained, run:<id>, or a .safetensors or weights-only checkpoint file.",
+    )
+    options: dict[OptionName, Scalar | list[Scalar]] = Field(
+        {}, title="Options", description="Passed on to timm, such as patch_size or depths."
+    )
+    image_size: int = Field(
+        0, ge=0, le=4096, title="Image size", description="This model's own input side; 0: that of the data."
+    )
+    stem: Literal["model", "small"] = Field(
+        "model",
+        title="Stem",
+        description="small: 3x3, stride 1, no pooling, for images of 64 pixels or less (CNN only).",
+    )
+    stage_blocks: list[int] = Field(
+        [],
+        title="Blocks a stage",
+        description="Blocks in S1..S4 of a model without stages of its own; empty: by the usual 2:2:6:2.",
+    )
+    normalization: Literal["auto", "data", "imagenet", "model"] = Field(
+        "auto",
+        title="Normalisation",
+        description="auto: that of the weights where they have one, else the data's own mean and deviation.",
+    )
 
 
 class AssistantConfig(Section):
     """What stands between teacher and student."""
 
-    kind: Literal["fusion", "none"] = Field("fusion", title="Kind", description="fusion: the FBT fusion model; none: teacher and student alone.")
-    attention: bool = Field(True, title="Swin block in the projector", description="Off: patch embedding only (ablation A).")
-    last_stage: bool = Field(True, title="Last stage of the back model", description="Off: projector straight to norm and head (ablations A, B).")
-    window: int = Field(7, ge=1, le=64, title="Window", description="Window side of the projector's Swin block, in tokens.")
+    kind: Literal["fusion", "none"] = Field(
+        "fusion", title="Kind", description="fusion: the FBT fusion model; none: teacher and student alone."
+    )
+    attention: bool = Field(
+        True, title="Swin block in the projector", description="Off: patch embedding only (ablation A)."
+    )
+    last_stage: bool = Field(
+        True,
+        title="Last stage of the back model",
+        description="Off: projector straight to norm and head (ablations A, B).",
+    )
+    window: int = Field(
+        7, ge=1, le=64, title="Window", description="Window side of the projector's Swin block, in tokens."
+    )
 
 
 class MethodConfig(Section):
@@ -76,28 +131,56 @@ class MethodConfig(Section):
 class RecipeConfig(Section):
     """Optimiser, schedule, regularisation and augmentation."""
 
-    epochs: int = Field(30, ge=1, title="Epochs")
-    batch_size: int = Field(128, ge=2, title="Batch size", description="Images a step, all micro-batches together.")
+    epochs: int = Field(30, ge=1, le=100_000, title="Epochs")
+    batch_size: int = Field(
+        128, ge=2, le=1_000_000, title="Batch size", description="Images a step, all micro-batches together."
+    )
     accumulate: int = Field(1, ge=1, title="Accumulate", description="Micro-batches a step.")
     optimizer: Literal["sgd", "adamw", "lamb"] = Field("adamw", title="Optimiser")
     lr: float = Field(1e-3, gt=0, title="Learning rate")
     min_lr: float = Field(1e-5, ge=0, title="Lowest learning rate")
     momentum: float = Field(0.9, ge=0, lt=1, title="Momentum", description="SGD only (Nesterov).")
-    weight_decay: float = Field(0.05, ge=0, title="Weight decay", description="Not applied to biases, norms and what the model excludes.")
+    weight_decay: float = Field(
+        0.05, ge=0, title="Weight decay", description="Not applied to biases, norms and what the model excludes."
+    )
     schedule: Literal["cosine", "step", "constant"] = Field("cosine", title="Schedule")
-    step_epochs: list[int] = Field([30, 60, 90], title="Step epochs", description="Epochs at which the step schedule multiplies the rate.")
+    step_epochs: list[int] = Field(
+        [30, 60, 90], title="Step epochs", description="Epochs at which the step schedule multiplies the rate."
+    )
     step_factor: float = Field(0.1, gt=0, lt=1, title="Step factor")
     warmup_epochs: float = Field(1.0, ge=0, title="Warm-up epochs")
     warmup_lr: float = Field(1e-6, ge=0, title="Warm-up start rate")
     clip_norm: float = Field(0.0, ge=0, title="Gradient clipping", description="Largest gradient norm; 0: none.")
     label_smoothing: float = Field(0.0, ge=0, lt=1, title="Label smoothing")
-    ema_decay: float = Field(0.0, ge=0, lt=1, title="EMA decay", description="Average of the student's weights, evaluated and exported; 0: none.")
-    crop: Literal["resized", "padded", "none"] = Field("padded", title="Crop", description="resized: random resized crop; padded: shift by an eighth; none: the evaluation crop.")
-    crop_scale: list[float] = Field([0.08, 1.0], min_length=2, max_length=2, title="Crop scale", description="Least and largest share of the area in a random resized crop.")
-    crop_fraction: float = Field(1.0, gt=0, le=1, title="Evaluation crop", description="Share of the shorter side in the centre crop (crop_pct).")
+    ema_decay: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        title="EMA decay",
+        description="Average of the student's weights, evaluated and exported; 0: none.",
+    )
+    crop: Literal["resized", "padded", "none"] = Field(
+        "padded",
+        title="Crop",
+        description="resized: random resized crop; padded: shift by an eighth; none: the evaluation crop.",
+    )
+    crop_scale: list[float] = Field(
+        [0.08, 1.0],
+        min_length=2,
+        max_length=2,
+        title="Crop scale",
+        description="Least and largest share of the area in a random resized crop.",
+    )
+    crop_fraction: float = Field(
+        1.0, gt=0, le=1, title="Evaluation crop", description="Share of the shorter side in the centre crop (crop_pct)."
+    )
     flip: Share = Field(0.5, title="Horizontal flip")
-    color_jitter: Share = Field(0.0, title="Colour jitter", description="Strength for brightness, contrast and saturation.")
-    rand_augment: int = Field(0, ge=0, le=10, title="RandAugment", description="Magnitude of the two operations; 0: off.")
+    color_jitter: Share = Field(
+        0.0, title="Colour jitter", description="Strength for brightness, contrast and saturation."
+    )
+    rand_augment: int = Field(
+        0, ge=0, le=10, title="RandAugment", description="Magnitude of the two operations; 0: off."
+    )
     rand_augment_std: float = Field(0.5, ge=0, title="RandAugment deviation")
     erase: Share = Field(0.0, title="Random erasing")
     mixup: float = Field(0.0, ge=0, title="Mixup alpha")
@@ -108,15 +191,28 @@ class RecipeConfig(Section):
 class ComputeConfig(Section):
     """Where and how it is computed."""
 
-    device: str = Field("auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$", title="Device", description="auto, cpu, mps, cuda or cuda:N.")
+    device: str = Field(
+        "auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$", title="Device", description="auto, cpu, mps, cuda or cuda:N."
+    )
     devices: int = Field(1, ge=1, le=1, title="Devices", description="This version trains on one device.")
-    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field("auto", title="Precision", description="auto: bf16 on a GPU that has it, else fp32.")
-    channels_last: bool = Field(True, title="Channels last", description="Memory layout that convolutions run fastest in, on a GPU.")
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        "auto", title="Precision", description="auto: bf16 on a GPU that has it, else fp32."
+    )
+    channels_last: bool = Field(
+        True, title="Channels last", description="Memory layout that convolutions run fastest in, on a GPU."
+    )
     compile: bool = Field(False, title="Compile", description="torch.compile for student and fusion model.")
     threads: int = Field(0, ge=0, title="Threads", description="CPU threads; 0: torch's own choice.")
-    log_every: int = Field(20, ge=1, title="Log every", description="Steps between two fetches of the losses from the device.")
+    log_every: int = Field(
+        20, ge=1, title="Log every", description="Steps between two fetches of the losses from the device."
+    )
     checkpoint_epochs: int = Field(1, ge=1, title="Checkpoint every (epochs)")
-    checkpoint_minutes: float = Field(10.0, gt=0, title="Checkpoint every (minutes)", description="In mid-epoch too, so that a fault loses no more than this.")
+    checkpoint_minutes: float = Field(
+        10.0,
+        gt=0,
+        title="Checkpoint every (minutes)",
+        description="In mid-epoch too, so that a fault loses no more than this.",
+    )
 
 
 class ProbeConfig(Section):
@@ -125,14 +221,22 @@ class ProbeConfig(Section):
     every: int = Field(1, ge=0, title="Every (epochs)", description="0: never.")
     samples: int = Field(512, ge=4, title="Samples")
     batch_size: int = Field(128, ge=4, title="Batch size")
-    matrix: bool = Field(True, title="Block matrix", description="Every block of the teacher against every block of the student, first and last.")
+    matrix: bool = Field(
+        True,
+        title="Block matrix",
+        description="Every block of the teacher against every block of the student, first and last.",
+    )
 
 
 class RunConfig(Section):
     """Everything that decides a run."""
 
-    name: str = Field("", max_length=300, title="Name", description="Shown in the history; empty: from the models and the method.")
-    kind: Literal["distill", "train"] = Field("distill", title="Kind", description="distill, or train: the student alone.")
+    name: str = Field(
+        "", max_length=300, title="Name", description="Shown in the history; empty: from the models and the method."
+    )
+    kind: Literal["distill", "train"] = Field(
+        "distill", title="Kind", description="distill, or train: the student alone."
+    )
     seed: int = Field(0, ge=0, lt=2**32, title="Seed")
     data: DataConfig = Field(default_factory=DataConfig, title="Data")
     teacher: ModelConfig = Field(default_factory=ModelConfig, title="Teacher")
@@ -153,7 +257,8 @@ class RunConfig(Section):
         if values.get("kind") == "train":
             values.setdefault("method", {"name": "none"})
         method, assistant = values.get("method", {}), values.get("assistant", {})
-        if isinstance(method, dict) and isinstance(assistant, dict) and method.get("name", "fbt") != "fbt":
+        name = method.get("name", "fbt") if isinstance(method, dict) else getattr(method, "name", "fbt")
+        if name != "fbt" and isinstance(assistant, dict):
             values["assistant"] = {"kind": "none", **assistant}
         return values
 
@@ -186,10 +291,7 @@ def parse_config(values: dict[str, Any]) -> RunConfig:
     Raises:
         ConfigError: naming each field, what was given and what would do.
     """
-    try:
-        config = RunConfig.model_validate(_integers_as_floats(values, RunConfig))
-    except ValidationError as error:
-        raise ConfigError([_problem(detail, values) for detail in error.errors()]) from None
+    config = _typed(values)
     problems = config.problems()
     if problems:
         raise ConfigError(problems)
@@ -205,6 +307,18 @@ def load_config(path: str | Path) -> RunConfig:
     return parse_config(read_toml(Path(path)))
 
 
+def load_saved_config(path: Path) -> RunConfig:
+    """Read the config.toml of a run that was accepted once.
+
+    Only its types are checked: a model, a method or an option that has gone since must not take the
+    run out of the history.
+
+    Raises:
+        ConfigError: the file is missing or damaged.
+    """
+    return _typed(read_toml(path))
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The plain values of a TOML file.
 
@@ -212,9 +326,11 @@ def read_toml(path: Path) -> dict[str, Any]:
         ConfigError: the file cannot be read or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors on Windows write the mark
     except OSError as error:
-        raise ConfigError([UserError(f"cannot be read: {error.strerror}.", field=str(path), hint="Give the path of a TOML file.")]) from None
+        raise ConfigError(
+            [UserError(f"cannot be read: {error.strerror}.", field=str(path), hint="Give the path of a TOML file.")]
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError([UserError(f"is not TOML: {error}.", field=str(path), hint="Mend that line.")]) from None
 
@@ -236,6 +352,14 @@ def nearest(word: str, names: list[str], count: int = 1) -> list[str]:
     return difflib.get_close_matches(word, names, n=count, cutoff=0.5)
 
 
+def _typed(values: dict[str, Any]) -> RunConfig:
+    try:
+        return RunConfig.model_validate(values)
+    except ValidationError as error:
+        found = [_problem(detail) for detail in error.errors()]
+        raise ConfigError(list({str(problem): problem for problem in found}.values())) from None
+
+
 def _complete(config: RunConfig) -> RunConfig:
     """Write the defaults of the method's options out, so that a saved run says all it did."""
     from engine.record.method_options import options_model
@@ -247,39 +371,25 @@ def _complete(config: RunConfig) -> RunConfig:
     return config.model_copy(update={"method": config.method.model_copy(update={"options": options})})
 
 
-def _integers_as_floats(values: Any, model: type[BaseModel]) -> Any:
-    """TOML writes 1 where a float is meant; strict types refuse only what is truly another type."""
-    if not isinstance(values, dict):
-        return values
-    result = dict(values)
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, Section):
-            if name in result:
-                result[name] = _integers_as_floats(result[name], kind)
-        elif float in (kind, *get_args(kind)):
-            result = {**result, **({name: _as_float(result[name])} if name in result else {})}
-    return result
-
-
-def _as_float(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_as_float(item) for item in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else value
-
-
-def _problem(detail: Any, values: dict[str, Any]) -> UserError:
+def _problem(detail: Any) -> UserError:
     """One pydantic error in the words of this program."""
-    path = ".".join(str(part) for part in detail["loc"])
+    place = detail["loc"]
+    path = ".".join(str(part) for part in place)
     if detail["type"] == "extra_forbidden":
-        known = list(leaf_fields())
-        if "." not in path:
-            known = list(RunConfig.model_fields)
-        elif detail["loc"][0] in ROLES:
-            known = [name for name in known if name.startswith(f"{detail['loc'][0]}.")]
+        known = list(RunConfig.model_fields) if len(place) == 1 else list(leaf_fields())
+        if place[0] in ROLES:
+            known = [name for name in known if name.startswith(f"{place[0]}.")]
         near = nearest(path, known)
         hint = f"Did you mean {near[0]}?" if near else "See --help for the fields there are."
         return UserError("there is no such field.", field=path, hint=hint)
     given = detail.get("input")
-    shown = f" Given: {given!r:.120}." if not isinstance(given, dict) else ""
+    shown = "" if isinstance(given, dict) else f" Given: {given!r:.120}."
+    if place[1:2] == ("options",) and len(place) > 2:  # one problem for the many types it could have had
+        path = ".".join(str(part) for part in place[:3])
+        if place[-1] == "[key]":
+            return UserError("an option's name is a word.", field=path, hint="As in options = {patch_size = 4}.")
+        hint = "Give a finite number, a text, true or false, or a list of these."
+        return UserError(f"cannot be an option's value.{shown}", field=path, hint=hint)
+    if detail["type"] == "model_type":
+        return UserError(f"is a section, not a value.{shown}", field=path, hint=f"Give its fields, as in [{path}].")
     return UserError(f"{detail['msg']}.{shown}", field=path or "configuration")

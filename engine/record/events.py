@@ -2,8 +2,10 @@
 
 Every line is `{"v": 1, "seq": n, "t": unix seconds, "type": …}` and, by type:
 
-- `run_started`  run, name, kind, step, epoch, epochs, steps_per_epoch, total_steps, resumed, pid,
-  process_start, host, device. When a run resumes at step s, what was logged at or after s is void.
+- `run_started`  run, name, kind, step, epoch, epochs, resumed, due, pid, process_start, host. When a
+  run resumes at step s, what was logged at or after s is void.
+- `plan`         steps_per_epoch, total_steps, device, precision, classes, images, models: what was
+  built, once data and models stand
 - `step`         step (index of the optimiser step, from 0), epoch (a fraction), metrics
 - `epoch`        epoch (number completed), step (index of its last step), metrics, best
 - `cka`          epoch, step, metrics; with `matrix`: {pair, rows, columns, values}
@@ -13,7 +15,8 @@ Every line is `{"v": 1, "seq": n, "t": unix seconds, "type": …}` and, by type:
 - `run_finished` status, step, epoch, metrics, seconds, and error where it failed
 
 Metric names are paths: `train/loss/ofa/teacher-student`, `val/top1/fusion`,
-`cka/teacher-student/s4`, `system/images_per_second`. A value that is not finite is written null.
+`cka/teacher-student/s4`, `system/images_per_second`. A value that is not finite is written null;
+text that UTF-8 has no bytes for (a file name in another encoding) is written with escapes.
 """
 
 from __future__ import annotations
@@ -45,17 +48,31 @@ class EventWriter:
         self._seq = _repair(path)
         self._file = path.open("ab")
 
-    def write(self, kind: str, **fields: Any) -> Event:
+    def write(self, kind: str, /, **fields: Any) -> Event:
         """Append one event, flushed, and return it as a reader will see it."""
         with self._lock:
-            self._seq += 1
-            event: Event = {"v": VERSION, "seq": self._seq, "t": round(time.time(), 3), "type": kind, **finite(fields)}
+            event: Event = {
+                "v": VERSION,
+                "seq": self._seq + 1,
+                "t": round(time.time(), 3),
+                "type": kind,
+                **plain(fields),
+            }
             line = json.dumps(event, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
             self._file.write(line.encode() + b"\n")
             self._file.flush()
-            if self._echo is not None:
-                print(line, file=self._echo, flush=True)
+            self._seq += 1
+            self._print(line)
         return event
+
+    def _print(self, line: str) -> None:
+        """Echo a line; a reader that went away must not end the run, whose truth is the file."""
+        if self._echo is None:
+            return
+        try:
+            print(line, file=self._echo, flush=True)
+        except (OSError, ValueError):  # a broken pipe; a closed stream
+            self._echo = None
 
     def sync(self) -> None:
         """Flush to the disk itself; called at epochs and checkpoints."""
@@ -74,13 +91,15 @@ class EventWriter:
 class EventReader:
     """Reads events from where it stopped, tolerating a half-written last line.
 
-    After a file became shorter or was replaced it starts anew; `restarted` says so until the
-    next poll.
+    Attributes:
+        restarted: the file became shorter or was replaced, and the last poll began anew.
+        is_behind: the last poll stopped at its limit; there is more to read at once.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.restarted = False
+        self.is_behind = False
         self._offset = 0
         self._inode = 0
 
@@ -97,20 +116,22 @@ class EventReader:
                 file.seek(self._offset)
                 block = file.read(limit)
         except FileNotFoundError:
+            self.is_behind = False
             return []
         end = block.rfind(b"\n") + 1
         if end == 0 and len(block) == limit:  # a line longer than the limit: no line of ours is
             end = len(block)
         self._offset += end
+        self.is_behind = len(block) == limit
         return [event for line in block[:end].split(b"\n") if (event := parse(line)) is not None]
 
 
 def read_events(path: Path) -> list[Event]:
     """All complete events of a file."""
     reader = EventReader(path)
-    events: list[Event] = []
-    while batch := reader.poll():
-        events += batch
+    events = reader.poll()
+    while reader.is_behind:
+        events += reader.poll()
     return events
 
 
@@ -125,32 +146,32 @@ def parse(line: bytes) -> Event | None:
     return event if isinstance(event, dict) and isinstance(event.get("type"), str) else None
 
 
-def finite(value: Any) -> Any:
-    """`value` with every number that JSON has no word for replaced by None."""
+def plain(value: Any) -> Any:
+    """`value` as JSON has it: numbers that are not finite become None, tuples lists, keys and texts Unicode."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
+        return {plain(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 
 def _repair(path: Path) -> int:
     """Cut a torn last line off; returns the last sequence number in the file."""
     try:
-        with path.open("r+b") as file:
-            size = file.seek(0, os.SEEK_END)
-            tail, start = b"", size
-            while start and tail.count(b"\n") < 2:
-                start = max(0, start - 65536)
-                file.seek(start)
-                tail = file.read(size - start)
-            whole = tail.rfind(b"\n") + 1
-            if whole != len(tail):
-                file.truncate(start + whole)
-            lines = [event for line in tail[:whole].split(b"\n") if (event := parse(line)) is not None]
+        data = path.read_bytes()
     except FileNotFoundError:
         return 0
-    last = lines[-1].get("seq", 0) if lines else 0
-    return last if isinstance(last, int) else 0
+    end = data.rfind(b"\n") + 1
+    if end != len(data):
+        os.truncate(path, end)
+    while end:  # back over lines that are damaged
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        event = parse(data[start:end])
+        if event and isinstance(event.get("seq"), int):
+            return event["seq"]
+        end = start
+    return 0

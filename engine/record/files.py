@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
+import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -17,8 +19,10 @@ def home_folder(given: str | os.PathLike[str] | None = None) -> Path:
 
 
 def resources_folder() -> Path:
-    """The folder `resources/` that ships with the program."""
-    return Path(__file__).resolve().parents[2] / "resources"
+    """The folder `resources/` that ships with the program: beside `engine/` in a clone, in it in a wheel."""
+    engine = Path(__file__).resolve().parents[1]
+    installed = engine / "resources"
+    return installed if installed.is_dir() else engine.parent / "resources"
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
@@ -28,27 +32,35 @@ def replace_file(path: Path, content: str | bytes) -> None:
         OSError: the folder is missing, read-only or full; the old file is then untouched.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # readable by colleagues, as tempfile's is not
     try:
-        with os.fdopen(handle, "wb") as file:
+        with aside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        commit_file(Path(aside), path)
+        commit_file(aside, path)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
 
 
 def commit_file(aside: Path, path: Path) -> None:
     """Rename a complete, flushed file into place and flush the folder that names it."""
-    os.replace(aside, path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+    for seconds in (0.02, 0.1, 0.5, None):
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            os.replace(aside, path)
+            break
+        except PermissionError:  # Windows refuses while a reader has the old file open, which is not for long
+            if os.name == "posix" or seconds is None:
+                raise
+            time.sleep(seconds)
+    if os.name == "posix":
+        with suppress(OSError):  # some network file systems cannot flush a folder; the rename is done
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
 
 def slug(text: str, length: int = 40) -> str:

@@ -27,6 +27,9 @@ from engine.record.summary import ACTIVE, RunSummary
 
 FILE = "history.db"
 BUSY_SECONDS = 30.0
+_REBUILD = "`python -m engine.history rebuild` makes it again from the run folders."
+# What SQLite says of a file that no waiting mends: not a database, malformed, tables missing.
+_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
 migrations = Migrations("fbt")
 
 _COLUMNS: dict[str, type] = {
@@ -50,13 +53,18 @@ def create_tables(db: Database) -> None:
     metrics.create({"run": str, "epoch": int, "name": str, "value": float}, pk=("run", "epoch", "name"))
 
 
+class DamagedHistoryError(InputError):
+    """A history.db that `rebuild_from_nothing` replaces."""
+
+
 class History:
     """The index under one home folder.
 
     Use it as a context manager, or call `close`. One object belongs to one thread.
 
     Raises:
-        InputError: the home cannot be written, or history.db is damaged.
+        DamagedHistoryError: history.db is not a database any more.
+        InputError: the home cannot be written, or somebody else holds history.db for long.
     """
 
     def __init__(self, home: Path) -> None:
@@ -64,15 +72,27 @@ class History:
         self.path = home / FILE
         try:
             home.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            # Autocommit, so that every transaction is one that _write began.
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise InputError(
+                f"cannot be opened: {error}.", field=str(self.path), hint="Choose another home with --home or FBT_HOME."
+            ) from None
+        try:
+            _prepare(connection)
             self.db = Database(connection)
             if migrations.pending(self.db):
-                with _one_at_a_time(self.db):
+                with self._write():
                     migrations.apply(self.db)
-        except (OSError, sqlite3.Error) as error:
-            raise InputError(f"cannot be opened: {error}.", field=str(self.path), hint="`python -m engine.history rebuild` makes it again from the run folders.") from None
+        except sqlite3.Error as error:
+            connection.close()
+            if _is_damage(error):
+                raise DamagedHistoryError(f"is damaged: {error}.", field=str(self.path), hint=_REBUILD) from None
+            raise InputError(
+                f"cannot be opened: {error}.",
+                field=str(self.path),
+                hint="Close what holds it, or choose another home with --home.",
+            ) from None
 
     def __enter__(self) -> History:
         return self
@@ -96,8 +116,8 @@ class History:
             "star": int(said.star),
             "trashed": int(folder.path.parent.name == TRASH),
         }
-        with self.db.atomic():
-            cast(Table, self.db["runs"]).upsert(row, pk="id")
+        with self._write():
+            self._runs.upsert(row, pk="id")
             self.db.execute("delete from metrics where run = ?", [summary.id])
             self.db.conn.executemany(
                 "insert into metrics (run, epoch, name, value) values (?, ?, ?, ?)",
@@ -106,16 +126,15 @@ class History:
 
     def touch(self, summary: RunSummary) -> None:
         """Write only what a heartbeat changes: status, progress, and when the next one is due."""
-        self.db.conn.execute(
-            "update runs set status = ?, step = ?, seconds = ?, due = ? where id = ?",
-            [summary.status, summary.step, summary.seconds, summary.due, summary.id],
-        )
-        self.db.conn.commit()
+        sql = "update runs set status = ?, step = ?, seconds = ?, due = ? where id = ?"
+        self.db.execute(sql, [summary.status, summary.step, summary.seconds, summary.due, summary.id])
 
     def runs(self, *, trashed: bool = False) -> list[dict[str, Any]]:
         """Every run's row, newest first, its status judged now and its gain over the baseline."""
         where = "trashed = ?"
-        rows = [self._judged(row) for row in self._runs.rows_where(where, [int(trashed)], order_by="created desc, id desc")]
+        rows = [
+            self._judged(row) for row in self._runs.rows_where(where, [int(trashed)], order_by="created desc, id desc")
+        ]
         baselines = self._baselines()
         for row in rows:
             row["gain"] = _gain(row, baselines.get(row["recipe_key"]))
@@ -146,9 +165,8 @@ class History:
         """Change name, tags, note or star of a run, in its folder and here."""
         folder = self.folder(run)
         said = folder.annotate(**changes)
-        row = {"given_name": said.name, "tags": json.dumps(said.tags, ensure_ascii=False), "note": said.note, "star": int(said.star)}
-        with self.db.atomic():
-            self._runs.update(run, row)
+        sql = "update runs set given_name = ?, tags = ?, note = ?, star = ? where id = ?"
+        self.db.execute(sql, [said.name, json.dumps(said.tags, ensure_ascii=False), said.note, int(said.star), run])
 
     def delete(self, run: str) -> None:
         """Move a run to the trash, from where `restore` brings it back.
@@ -165,6 +183,12 @@ class History:
         """Bring a run back from the trash."""
         self._move(run, RUNS)
 
+    def forget(self, run: str) -> None:
+        """Take a run out of the index; its folder is not touched."""
+        with self._write():
+            self.db.execute("delete from runs where id = ?", [run])
+            self.db.execute("delete from metrics where run = ?", [run])
+
     def folder(self, run: str) -> RunFolder:
         """Where a run is kept.
 
@@ -177,7 +201,11 @@ class History:
         row = self.run(run)
         if row and Path(row["folder"]).is_dir():
             return RunFolder(Path(row["folder"]))
-        raise InputError("there is no such run, or its folder is gone.", field=f"run {run!r}", hint="`python -m engine.history rebuild` brings the list up to date.")
+        raise InputError(
+            "there is no such run, or its folder is gone.",
+            field=f"run {run!r}",
+            hint="`python -m engine.history rebuild` brings the list up to date.",
+        )
 
     def rebuild(self) -> list[str]:
         """Make every row again from the run folders; returns what could not be read."""
@@ -188,16 +216,29 @@ class History:
                 seen.add(folder.id)
             except (UserError, OSError) as error:
                 unread.append(f"{folder.path}: {error}")
-        with self.db.atomic():
-            for row in list(self._runs.rows_where(select="id, folder")):
-                if row["id"] not in seen and not Path(row["folder"]).is_dir():
-                    self._runs.delete(row["id"])
-                    self.db.execute("delete from metrics where run = ?", [row["id"]])
+        for row in list(self._runs.rows_where(select="id, folder")):
+            if row["id"] not in seen and not Path(row["folder"]).is_dir():
+                self.forget(row["id"])
         return unread
 
     @property
     def _runs(self) -> Table:
         return cast(Table, self.db["runs"])
+
+    @contextmanager
+    def _write(self) -> Iterator[None]:
+        """One transaction that holds the right to write from its start.
+
+        One that begins with a read, as `Database.atomic` lets it, fails at once with "database is
+        locked" where another process has written in between: SQLite does not wait there.
+        """
+        self.db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self.db.rollback()
+            raise
+        self.db.commit()
 
     def _judged(self, row: dict[str, Any]) -> dict[str, Any]:
         if row["status"] in ACTIVE and is_lost(row["due"], row["pid"], row["process_start"], row["host"]):
@@ -218,26 +259,62 @@ class History:
         folder = self.folder(run)
         target = self.home / place / run
         if folder.path != target:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(folder.path, target)
-        with self.db.atomic():
-            self._runs.update(run, {"folder": str(target), "trashed": int(place == TRASH)})
+            if target.exists():  # moving would put the one inside the other
+                raise InputError(
+                    f"is at {target} already.", field=f"run {run!r}", hint="Remove one of the two by hand."
+                )
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(folder.path, target)
+            except OSError as error:
+                raise InputError(
+                    f"cannot be moved: {error}.", field=f"run {run!r}", hint="See who may write there."
+                ) from None
+        sql = "update runs set folder = ?, trashed = ? where id = ?"
+        self.db.execute(sql, [str(target), int(place == TRASH), run])
 
 
 def rebuild_from_nothing(home: Path) -> list[str]:
-    """Set a damaged history.db aside and make a new one; returns what could not be read."""
+    """Make the index again, setting a damaged one aside; returns what could not be read.
+
+    Raises:
+        InputError: the home cannot be written, or somebody else holds history.db for long.
+    """
     try:
         with History(home) as history:
-            history.db.execute("pragma quick_check").fetchall()
-            return history.rebuild()
-    except (InputError, sqlite3.DatabaseError):
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        for suffix in ("", "-wal", "-shm"):
-            path = home / f"{FILE}{suffix}"
-            if path.exists():
-                os.replace(path, home / f"history-damaged-{stamp}.db{suffix}")
-        with History(home) as history:
-            return history.rebuild()
+            if history.db.execute("pragma quick_check").fetchall() == [("ok",)]:
+                return history.rebuild()
+    except DamagedHistoryError:
+        pass
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise InputError(f"cannot be read: {error}.", field=str(home / FILE), hint="Close what holds it.") from None
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    for suffix in ("", "-wal", "-shm"):
+        path = home / f"{FILE}{suffix}"
+        if path.exists():
+            os.replace(path, home / f"history-damaged-{stamp}.db{suffix}")
+    with History(home) as history:
+        return history.rebuild()
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Readers beside a writer, and no flush to the disk at each of a run's small rows."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            break
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait for its turn to change the mode, which matters where two make a new history.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+    connection.execute("pragma synchronous = normal")
 
 
 def _folders(home: Path) -> Iterable[RunFolder]:
@@ -252,29 +329,3 @@ def _gain(row: dict[str, Any], baseline: dict[int, float] | None) -> float | Non
     if row["kind"] != "distill" or row["top1"] is None or not baseline:
         return None
     return row["top1"] - baseline.get(row["seed"], sum(baseline.values()) / len(baseline))
-
-
-@contextmanager
-def _one_at_a_time(db: Database) -> Iterator[None]:
-    """Two engines that make a new history together must not both create its tables."""
-    lock = Path(db.conn.execute("pragma database_list").fetchone()[2] + ".lock")
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            if time.monotonic() > deadline or time.time() - _mtime(lock) > BUSY_SECONDS:
-                lock.unlink(missing_ok=True)  # whoever held it was killed
-            time.sleep(0.02)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _mtime(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return time.time()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,9 +23,9 @@ _TYPES: dict[str, Any] = {"float": float, "int": int, "bool": bool, "str": str}
 
 
 class MethodOptions(BaseModel):
-    """Base of every method's options: unknown keys and infinities are refused."""
+    """Base of every method's options: strict types, no unknown keys, no infinities."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
 
 
 def method_names() -> list[str]:
@@ -43,7 +44,7 @@ def options_model(name: str) -> type[BaseModel] | None:
     """The options of method `name` as a pydantic model, or None when there is no such method.
 
     Raises:
-        ValueError: the method's file declares an option by other than literals.
+        ValueError: the method's file is not Python, or declares an option by other than literals.
     """
     path = _files().get(name)
     if path is None:
@@ -59,28 +60,53 @@ def _files() -> dict[str, Path]:
     here = Path(__file__).resolve().parents[1] / "methods"
     files = {path.stem: path for path in here.glob("*.py") if path.stem not in _NOT_METHODS}
     for entry in metadata.entry_points(group=ENTRY_POINTS):
-        relative = entry.module.replace(".", "/")
-        for candidate in (f"{relative}.py", f"{relative}/__init__.py"):
-            located = Path(str(entry.dist.locate_file(candidate))) if entry.dist else None
-            if located and located.is_file():
-                files[entry.name] = located
+        located = _source_of(entry.module)
+        if located:
+            files[entry.name] = located
     return files
+
+
+def _source_of(module: str) -> Path | None:
+    """The file of an installed module; not even the packages above it are imported."""
+    top, *below = module.split(".")
+    spec = find_spec(top)
+    if spec is None:
+        return None
+    if not below:
+        return Path(spec.origin) if spec.origin else None
+    for folder in spec.submodule_search_locations or ():
+        for candidate in (Path(folder, *below).with_suffix(".py"), Path(folder, *below, "__init__.py")):
+            if candidate.is_file():
+                return candidate
+    return None
 
 
 @cache
 def _parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    except SyntaxError as error:
+        raise ValueError(f"{path}, line {error.lineno}: is not Python ({error.msg}).") from None
 
 
 def _model_from(node: ast.ClassDef, path: Path) -> type[BaseModel]:
+    docstring = ast.get_docstring(node)
+    if [ast.unparse(base) for base in node.bases] != [MethodOptions.__name__]:
+        raise ValueError(f"{path}, line {node.lineno}: Options inherits from MethodOptions and nothing else.")
     fields: dict[str, Any] = {}
-    for line in node.body:
-        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
-            try:
-                fields[line.target.id] = (_annotation(line.annotation), _default(line.value))
-            except (ValueError, KeyError) as error:
-                raise ValueError(f"{path}, line {line.lineno}: an option is declared by literals only ({error}).") from None
-    return create_model("Options", __base__=MethodOptions, __doc__=ast.get_docstring(node), **fields)
+    for line in node.body[1:] if docstring is not None else node.body:
+        try:
+            if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name):
+                raise ValueError(f"found `{ast.unparse(line).splitlines()[0]}`")
+            fields[line.target.id] = (_annotation(line.annotation), _default(line.value))
+        except (ValueError, TypeError, KeyError) as error:
+            said = f"{path}, line {line.lineno}: an option is `name: type = Field(…)`, all of it literals"
+            raise ValueError(f"{said} ({error}).") from None
+    model = create_model("Options", __base__=MethodOptions, __doc__=docstring, **fields)
+    for name, field in model.model_fields.items():
+        if field.is_required():
+            raise ValueError(f"{path}, line {node.lineno}: option {name} needs a default.")
+    return model
 
 
 def _annotation(node: ast.expr) -> Any:

@@ -47,5 +47,7 @@ def preset(name: str) -> Preset:
     known = {item.name: item for item in presets()}
     if name not in known:
         near = nearest(name, list(known), 3) or list(known)
-        raise ConfigError([UserError(f"there is no preset {name!r}.", field="--preset", hint=f"Did you mean {', '.join(near)}?")])
+        raise ConfigError(
+            [UserError(f"there is no preset {name!r}.", field="--preset", hint=f"Did you mean {', '.join(near)}?")]
+        )
     return known[name]

@@ -25,8 +25,10 @@ def is_alive(pid: int, process_start: float, host: str) -> bool | None:
     try:
         process = psutil.Process(pid)
         return abs(process.create_time() - process_start) < 2 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
+    except psutil.NoSuchProcess:
         return False
+    except psutil.AccessDenied:  # it is there, and is another user's
+        return True
 
 
 def is_lost(due: float, pid: int, process_start: float, host: str, now: float | None = None) -> bool:

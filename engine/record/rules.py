@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from pydantic import ValidationError
 
 from engine.record.catalogue import known_models, matches_installed_timm
@@ -17,6 +20,7 @@ def problems_of(config: RunConfig) -> list[UserError]:
         *_models(config),
         *_method(config),
         *_recipe(config),
+        *_texts(config.model_dump()),
     ]
 
 
@@ -24,11 +28,27 @@ def _data(config: RunConfig) -> list[UserError]:
     data = config.data
     found = []
     if data.source == "demo" and data.path:
-        found.append(UserError("the demo data needs no path.", field="data.path", hint="Leave it out, or choose another data.source."))
+        found.append(
+            UserError(
+                "the demo data needs no path.", field="data.path", hint="Leave it out, or choose another data.source."
+            )
+        )
     if data.source != "demo" and not data.path:
-        found.append(UserError(f"source {data.source!r} needs a path.", field="data.path", hint="Give the folder or file that holds the images."))
+        found.append(
+            UserError(
+                f"source {data.source!r} needs a path.",
+                field="data.path",
+                hint="Give the folder or file that holds the images.",
+            )
+        )
     if len(data.classes) == 1:
-        found.append(UserError("one class cannot be told from another.", field="data.classes", hint="Name two or more, or none for all."))
+        found.append(
+            UserError(
+                "one class cannot be told from another.",
+                field="data.classes",
+                hint="Name two or more, or none for all.",
+            )
+        )
     if len(set(data.classes)) != len(data.classes):
         found.append(UserError("a class is named twice.", field="data.classes", hint="Name each class once."))
     return found
@@ -38,59 +58,107 @@ def _models(config: RunConfig) -> list[UserError]:
     found = _model("student", config.student)
     if config.kind == "train":
         if config.teacher.model:
-            found.append(UserError('kind = "train" has no teacher.', field="teacher.model", hint='Leave it out, or set kind = "distill".'))
+            found.append(
+                UserError(
+                    'kind = "train" has no teacher.',
+                    field="teacher.model",
+                    hint='Leave it out, or set kind = "distill".',
+                )
+            )
         if config.assistant.kind != "none":
-            found.append(UserError('kind = "train" has no assistant.', field="assistant.kind", hint='Set it to "none".'))
+            found.append(
+                UserError('kind = "train" has no assistant.', field="assistant.kind", hint='Set it to "none".')
+            )
         return found
     return _model("teacher", config.teacher) + found
 
 
 def _model(role: str, model: ModelConfig) -> list[UserError]:
-    if not model.model:
-        return [UserError("no model is named.", field=f"{role}.model", hint="Give any timm model name, such as resnet18.")]
+    if not model.model and not model.weights.startswith("run:"):  # a run knows what it trained
+        return [
+            UserError("no model is named.", field=f"{role}.model", hint="Give any timm model name, such as resnet18.")
+        ]
     found = []
     names = known_models()
     plain = model.model.split(".")[0]
-    if names and plain not in names and matches_installed_timm():
+    if plain and names and plain not in names and matches_installed_timm():
         near = nearest(plain, names, 3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "See the model picker for the names there are."
         found.append(UserError(f"timm has no model {model.model!r}.", field=f"{role}.model", hint=hint))
     if model.stage_blocks and (len(model.stage_blocks) != 4 or min(model.stage_blocks) < 1):
-        found.append(UserError("wants four numbers of one or more.", field=f"{role}.stage_blocks", hint="For twelve blocks: [2, 2, 6, 2]."))
+        found.append(
+            UserError(
+                "wants four numbers of one or more.",
+                field=f"{role}.stage_blocks",
+                hint="For twelve blocks: [2, 2, 6, 2].",
+            )
+        )
     if not model.weights:
-        found.append(UserError("is empty.", field=f"{role}.weights", hint="Use random, pretrained, run:<id> or a file."))
+        found.append(
+            UserError("is empty.", field=f"{role}.weights", hint="Use random, pretrained, run:<id> or a file.")
+        )
     return found
 
 
 def _method(config: RunConfig) -> list[UserError]:
     name = config.method.name
     if config.kind == "train":
+        found = []
         if name != "none":
-            return [UserError('kind = "train" has no method.', field="method.name", hint='Set it to "none", or kind to "distill".')]
-        return []
+            found.append(
+                UserError(
+                    'kind = "train" has no method.', field="method.name", hint='Set it to "none", or kind to "distill".'
+                )
+            )
+        if config.method.options:
+            found.append(
+                UserError(
+                    'kind = "train" has no method to give options to.', field="method.options", hint="Leave them out."
+                )
+            )
+        return found
     names = method_names()
     if name not in names:
         near = nearest(name, names) or names
-        return [UserError(f"there is no method {name!r}.", field="method.name", hint=f"Did you mean {', '.join(near)}?")]
+        return [
+            UserError(f"there is no method {name!r}.", field="method.name", hint=f"Did you mean {', '.join(near)}?")
+        ]
     found = []
-    model = options_model(name)
+    try:
+        model = options_model(name)
+    except ValueError as error:  # a method somebody is writing, or a plug-in
+        return [UserError(str(error), field="method.name", hint="Mend that line, or choose another method.")]
     if model is not None:
         try:
             model.model_validate(config.method.options)
         except ValidationError as error:
             found += [_option_problem(detail, list(model.model_fields)) for detail in error.errors()]
     if name == "fbt" and config.assistant.kind != "fusion":
-        found.append(UserError("FBT is taught through a fusion model.", field="assistant.kind", hint='Set it to "fusion", or choose another method.'))
+        found.append(
+            UserError(
+                "FBT is taught through a fusion model.",
+                field="assistant.kind",
+                hint='Set it to "fusion", or choose another method.',
+            )
+        )
     if name != "fbt" and config.assistant.kind == "fusion":
-        found.append(UserError(f"method {name!r} uses no fusion model.", field="assistant.kind", hint='Set it to "none", or choose method fbt.'))
+        found.append(
+            UserError(
+                f"method {name!r} uses no fusion model.",
+                field="assistant.kind",
+                hint='Set it to "none", or choose method fbt.',
+            )
+        )
     return found
 
 
-def _option_problem(detail, known: list[str]) -> UserError:  # type: ignore[no-untyped-def]
+def _option_problem(detail: Any, known: list[str]) -> UserError:
     path = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
         near = nearest(path, known) or known
-        return UserError("the method has no such option.", field=f"method.options.{path}", hint=f"Did you mean {' or '.join(near)}?")
+        return UserError(
+            "the method has no such option.", field=f"method.options.{path}", hint=f"Did you mean {' or '.join(near)}?"
+        )
     return UserError(f"{detail['msg']}. Given: {detail.get('input')!r:.120}.", field=f"method.options.{path}")
 
 
@@ -98,16 +166,51 @@ def _recipe(config: RunConfig) -> list[UserError]:
     recipe = config.recipe
     found = []
     if recipe.batch_size % recipe.accumulate:
-        found.append(UserError(f"{recipe.batch_size} images do not divide into {recipe.accumulate} micro-batches.", field="recipe.accumulate", hint="Choose a divisor of recipe.batch_size."))
+        found.append(
+            UserError(
+                f"{recipe.batch_size} images do not divide into {recipe.accumulate} micro-batches.",
+                field="recipe.accumulate",
+                hint="Choose a divisor of recipe.batch_size.",
+            )
+        )
     elif recipe.batch_size // recipe.accumulate < 2:
-        found.append(UserError("a micro-batch needs two images or more.", field="recipe.accumulate", hint="Lower it, or raise recipe.batch_size."))
+        found.append(
+            UserError(
+                "a micro-batch needs two images or more.",
+                field="recipe.accumulate",
+                hint="Lower it, or raise recipe.batch_size.",
+            )
+        )
     if recipe.min_lr > recipe.lr:
         found.append(UserError("is above recipe.lr.", field="recipe.min_lr", hint="Choose one at or below it."))
     if recipe.warmup_epochs >= recipe.epochs and recipe.warmup_epochs > 1:
-        found.append(UserError("is as long as the run.", field="recipe.warmup_epochs", hint="Choose fewer than recipe.epochs."))
+        found.append(
+            UserError("is as long as the run.", field="recipe.warmup_epochs", hint="Choose fewer than recipe.epochs.")
+        )
     low, high = recipe.crop_scale
     if not 0 < low <= high <= 1:
-        found.append(UserError("wants two shares, 0 < low <= high <= 1.", field="recipe.crop_scale", hint="As in the papers: [0.08, 1.0]."))
+        found.append(
+            UserError(
+                "wants two shares, 0 < low <= high <= 1.",
+                field="recipe.crop_scale",
+                hint="As in the papers: [0.08, 1.0].",
+            )
+        )
     if config.compute.device == "cpu" and config.compute.precision == "fp16":
         found.append(UserError("fp16 needs a GPU.", field="compute.precision", hint="Use bf16 or fp32 on the CPU."))
     return found
+
+
+def _texts(value: Any, path: str = "") -> Iterator[UserError]:
+    """Texts that no file can hold: half a surrogate pair, as a file name that is not UTF-8 becomes."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item, path)
+    elif isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            yield UserError(f"cannot be written as UTF-8. Given: {value!a:.120}.", field=path, hint="Rename it.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.record.config import RunConfig, load_config
+from engine.record.config import RunConfig, load_config, load_saved_config
 from engine.record.errors import InputError
 from engine.record.files import replace_file, slug
 
@@ -25,6 +26,18 @@ class Annotations:
     tags: list[str] = field(default_factory=list)
     note: str = ""
     star: bool = False
+
+    @classmethod
+    def from_values(cls, values: Any) -> Annotations:
+        """What of `values` has the right type; the default for the rest."""
+        given = values if isinstance(values, dict) else {}
+        said = cls()
+        for name, default in asdict(said).items():
+            value = given.get(name)
+            if type(value) is type(default):
+                setattr(said, name, value)
+        said.tags = [tag for tag in said.tags if isinstance(tag, str)]
+        return said
 
 
 @dataclass(frozen=True)
@@ -42,10 +55,11 @@ class RunFolder:
         """
         stamp = time.strftime("%Y%m%d-%H%M%S")
         try:
+            (home / RUNS).mkdir(parents=True, exist_ok=True)
             while True:
                 path = home / RUNS / f"{stamp}-{slug(config.title(), 32)}-{secrets.token_hex(2)}"
                 try:
-                    path.mkdir(parents=True)
+                    path.mkdir()
                     break
                 except FileExistsError:  # two runs in one second with one random suffix: draw again
                     continue
@@ -54,7 +68,11 @@ class RunFolder:
             folder.exports.mkdir()
             replace_file(folder.config_file, config.to_toml())
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}.", field=str(home), hint="Choose another home with --home or FBT_HOME.") from None
+            raise InputError(
+                f"cannot be written: {error.strerror}.",
+                field=str(home),
+                hint="Choose another home with --home or FBT_HOME.",
+            ) from None
         return folder
 
     @classmethod
@@ -64,17 +82,19 @@ class RunFolder:
         Raises:
             InputError: there is no such run, or several ids start so.
         """
-        direct = Path(run).expanduser()
-        if (direct / "config.toml").is_file():
-            return cls(direct.absolute())
+        direct = Path(os.path.abspath(os.path.expanduser(run)))  # without `..`, for the last part is the id
+        if run and (direct / "config.toml").is_file():
+            return cls(direct)
         found = []
         if run and "/" not in run and "\\" not in run and run not in (".", ".."):
-            found = sorted(path for path in (home / RUNS).glob("*") if path.name.startswith(run))
+            found = sorted(path for path in (home / RUNS).glob("*") if path.name.startswith(run) and path.is_dir())
         exact = [path for path in found if path.name == run]
         if len(exact or found) == 1:
             return cls((exact or found)[0])
         said = f"{len(found)} runs start so" if found else "there is no such run"
-        raise InputError(f"{said} under {home / RUNS}.", field=f"run {run!r}", hint="`python -m engine.history list` shows the ids.")
+        raise InputError(
+            f"{said} under {home / RUNS}.", field=f"run {run!r}", hint="`python -m engine.history list` shows the ids."
+        )
 
     @property
     def id(self) -> str:
@@ -126,20 +146,26 @@ class RunFolder:
         return self.checkpoints / "last.state.pt"
 
     def config(self) -> RunConfig:
-        """The complete configuration.
+        """The complete configuration, fit to run.
+
+        Raises:
+            ConfigError: config.toml is missing, damaged, or names what there is no more.
+        """
+        return load_config(self.config_file)
+
+    def saved_config(self) -> RunConfig:
+        """The configuration as it was, fit to be shown.
 
         Raises:
             ConfigError: config.toml is missing or damaged.
         """
-        return load_config(self.config_file)
+        return load_saved_config(self.config_file)
 
     def annotations(self) -> Annotations:
         """What people said; the defaults where nobody said anything or the file is damaged."""
         try:
-            values = json.loads(self.annotations_file.read_text(encoding="utf-8"))
-            known = {name: values[name] for name in asdict(Annotations()) if name in values}
-            return Annotations(**known)
-        except (OSError, ValueError, TypeError, AttributeError):
+            return Annotations.from_values(json.loads(self.annotations_file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, RecursionError):
             return Annotations()
 
     def annotate(self, **changes: Any) -> Annotations:

@@ -8,8 +8,11 @@ The weights carry what a stranger needs to use them in the header's metadata: `a
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import shutil
 from pathlib import Path
+from typing import Literal
 
 from engine.record.errors import InputError
 from engine.record.files import commit_file
@@ -30,14 +33,22 @@ def read_metadata(path: Path) -> dict[str, str]:
             if not 2 <= length <= _LARGEST_HEADER:
                 raise ValueError("no header")
             header = json.loads(file.read(length))
-            return {str(key): str(value) for key, value in header.get("__metadata__", {}).items()}
+            metadata = header.pop("__metadata__", {})
+            end = 8 + length + max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
+            size = file.seek(0, os.SEEK_END)
+            found = {str(key): str(value) for key, value in metadata.items()}
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}.", field=str(path)) from None
-    except (ValueError, AttributeError, RecursionError):
-        raise InputError("is not a safetensors file.", field=str(path), hint="Choose a student that a run has saved.") from None
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise InputError(
+            "is not a safetensors file.", field=str(path), hint="Choose a student that a run has saved."
+        ) from None
+    if size < end:
+        raise InputError(f"is cut short: {size} of {end} bytes are there.", field=str(path), hint="Copy it again.")
+    return found
 
 
-def export_student(folder: RunFolder, target: Path | None = None, which: str = "best") -> Path:
+def export_student(folder: RunFolder, target: Path | None = None, which: Literal["best", "last"] = "best") -> Path:
     """Copy a run's `best` or `last` student to `target` (default: its exports folder).
 
     Raises:
@@ -45,15 +56,22 @@ def export_student(folder: RunFolder, target: Path | None = None, which: str = "
     """
     source = folder.best_student if which == "best" else folder.last_student
     if not source.is_file():
-        raise InputError("has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end.")
+        raise InputError(
+            "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."
+        )
     read_metadata(source)
     target = target or folder.exports / f"{folder.id}-{which}.safetensors"
-    aside = target.with_name(f".{target.name}.part")
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, aside)
+        with source.open("rb") as old, aside.open("xb") as new:
+            shutil.copyfileobj(old, new, 1 << 20)
+            new.flush()
+            os.fsync(new.fileno())
         commit_file(aside, target)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise InputError(f"cannot be written: {error.strerror}.", field=str(target), hint="Choose another place.") from None
+        raise InputError(
+            f"cannot be written: {error.strerror}.", field=str(target), hint="Choose another place."
+        ) from None
     return target

@@ -10,13 +10,14 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.record.config import RunConfig
 from engine.record.events import Event, read_events
 from engine.record.run_folder import RunFolder
 
 ACTIVE = ("running", "paused")
+ENDED = ("finished", "stopped", "failed")
 
 
 @dataclass
@@ -26,7 +27,8 @@ class RunSummary:
     Attributes:
         status: queued, running, paused, finished, stopped or failed; `lost` is not stored but
             judged by who reads, from `due` and the process.
-        seconds: time spent computing, over all resumes.
+        seconds: time spent computing, over all resumes; neither a pause nor the time between two
+            sessions counts.
         top1: the student's validation accuracy after the last epoch; `best_top1` over all epochs.
         recipe_key: same for runs that share data, student and recipe, whatever teacher and seed:
             a student alone with this key is the baseline of the others.
@@ -64,18 +66,22 @@ class RunSummary:
     host: str = ""
     due: float = 0.0
     metrics: dict[tuple[int, str], float] = field(default_factory=dict, repr=False)
-    _epoch_steps: dict[int, int] = field(default_factory=dict, repr=False)
-    _session_start: float = 0.0
-    _seconds_before: float = 0.0
+    _steps: dict[tuple[int, str], int] = field(default_factory=dict, repr=False)
+    _epochs: set[int] = field(default_factory=set, repr=False)
+    _clock: float = 0.0
 
     @classmethod
     def of(cls, folder: RunFolder, config: RunConfig | None = None) -> RunSummary:
         """Fold a run folder.
 
+        Args:
+            folder: the run's files.
+            config: its configuration where the caller has it; else its config.toml is read.
+
         Raises:
             ConfigError: its config.toml is missing or damaged.
         """
-        config = config or folder.config()
+        config = config or folder.saved_config()
         summary = cls(
             id=folder.id,
             name=config.title(),
@@ -97,14 +103,17 @@ class RunSummary:
     def apply(self, event: Event) -> None:
         """Fold one event; an unknown or damaged one changes nothing."""
         handler = getattr(self, f"_on_{event['type']}", None)
-        if handler is None:
+        now = event.get("t")
+        if handler is None or not _is_number(now):
             return
+        computing = self.status == "running" and event["type"] != "run_started"
         try:
             handler(event)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return
-        if self._session_start and self.status in ACTIVE:
-            self.seconds = self._seconds_before + max(0.0, event["t"] - self._session_start)
+        if computing and self._clock:
+            self.seconds += max(0.0, now - self._clock)
+        self._clock = now
 
     def row(self) -> dict[str, Any]:
         """The columns of the history's table."""
@@ -114,65 +123,73 @@ class RunSummary:
         return {item.name: getattr(self, item.name) for item in fields(self) if not item.name.startswith("_")}
 
     def _on_run_started(self, event: Event) -> None:
-        self.status = "running"
-        self.started = self.started or event["t"]
-        self.error = ""
-        self.finished = 0.0
-        self._session_start, self._seconds_before = event["t"], self.seconds
-        for name in ("epochs", "total_steps", "pid", "process_start", "host", "device", "step", "epoch"):
-            if name in event:
-                setattr(self, name, event[name])
-        self.due = event.get("due", event["t"] + 60)
-        void = {epoch for epoch, step in self._epoch_steps.items() if step >= event["step"]}
-        for epoch in void:
-            del self._epoch_steps[epoch]
-        self.metrics = {key: value for key, value in self.metrics.items() if key[0] not in void}
+        step, now = int(event["step"]), event["t"]
+        for name in ("epoch", "epochs", "total_steps", "pid", "process_start", "host", "device"):
+            default, value = getattr(self, name), event.get(name)
+            if isinstance(default, str) == isinstance(value, str) and value is not None:
+                setattr(self, name, type(default)(value))
+        self.step = step
+        self.status, self.error, self.finished = "running", "", 0.0
+        self.started = self.started or now
+        self.due = event.get("due", now + 60)
+        for key in [key for key, logged in self._steps.items() if logged >= step]:
+            del self._steps[key], self.metrics[key]
+        self._epochs = {epoch for epoch, _ in self._steps}
         self._accuracies()
 
     def _on_step(self, event: Event) -> None:
-        self.step = event["step"] + 1
+        self.step = int(event["step"]) + 1
 
     def _on_epoch(self, event: Event) -> None:
-        self.epoch = event["epoch"]
-        self.step = max(self.step, event["step"] + 1)
         self._keep(event)
+        self.epoch = int(event["epoch"])
+        if self.epoch:  # epoch 0 is what was measured before the first step
+            self.step = max(self.step, int(event["step"]) + 1)
         self._accuracies()
 
     def _on_cka(self, event: Event) -> None:
         self._keep(event)
 
     def _on_heartbeat(self, event: Event) -> None:
-        self.due = event["due"]
-        self.status = event.get("status", "running")
-        self.step = event.get("step", self.step)
+        due, step, status = float(event["due"]), int(event.get("step", self.step)), event.get("status", "running")
+        if status in ACTIVE:
+            self.due, self.step, self.status = due, step, status
 
     def _on_error(self, event: Event) -> None:
-        self.error = event["message"]
+        self.error = str(event["message"])
 
     def _on_run_finished(self, event: Event) -> None:
-        self.seconds = self._seconds_before + max(0.0, event["t"] - self._session_start)
-        self.status = event["status"]
-        self.finished = event["t"]
-        self.error = event.get("error") or self.error
+        if event["status"] in ENDED:
+            self.status, self.finished = event["status"], event["t"]
+            self.error = str(event.get("error") or self.error)
 
     def _keep(self, event: Event) -> None:
-        self._epoch_steps[event["epoch"]] = max(event["step"], self._epoch_steps.get(event["epoch"], 0))
+        epoch, step = int(event["epoch"]), int(event["step"])
         for name, value in event.get("metrics", {}).items():
-            if isinstance(value, int | float):
-                self.metrics[event["epoch"], name] = float(value)
+            if _is_number(value):
+                self.metrics[epoch, name] = float(value)
+                self._steps[epoch, name] = step
+                self._epochs.add(epoch)
 
     def _accuracies(self) -> None:
         """Read the summary columns off the metrics, after they grew or were cut."""
-        series = sorted((epoch, value) for (epoch, name), value in self.metrics.items() if name == "val/top1")
+        series = self._series("val/top1")
         self.top1 = series[-1][1] if series else None
         self.best_epoch, self.best_top1 = max(series, key=lambda point: (point[1], -point[0]), default=(0, None))
         self.teacher_top1 = self._latest("val/top1/teacher")
         self.fusion_top1 = self._latest("val/top1/fusion")
         self.images_per_second = self._latest("system/images_per_second")
 
+    def _series(self, name: str) -> list[tuple[int, float]]:
+        return [(epoch, self.metrics[epoch, name]) for epoch in sorted(self._epochs) if (epoch, name) in self.metrics]
+
     def _latest(self, name: str) -> float | None:
-        points = [(epoch, value) for (epoch, known), value in self.metrics.items() if known == name]
-        return max(points)[1] if points else None
+        series = self._series(name)
+        return series[-1][1] if series else None
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 def data_label(config: RunConfig) -> str:

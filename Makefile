@@ -1,0 +1,53 @@
+# Fuse from a clone. Everything runs in .venv, which is made at first use and brought up to date
+# whenever pyproject.toml changes. On Windows see docs/windows.md.
+
+PYTHON ?= python3
+WORKERS ?= 2
+
+BIN := .venv/bin
+STAMP := .venv/.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help demo window test check bench clean
+
+help:
+	@echo "make demo    distil a small student on the digits that come with the program, on any machine"
+	@echo "make window  open the window"
+	@echo "make test    run the tests"
+	@echo "make check   lint, format and types"
+	@echo "make bench   the quick measurements"
+	@echo "make clean   remove what tools left behind; .venv and runs stay"
+	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
+
+demo: $(STAMP)
+	$(BIN)/python -m engine.demo
+
+window: $(STAMP)
+	$(BIN)/python -m fbt_gui
+
+# One torch thread a worker: two that each take every core are slower than one.
+test: $(STAMP)
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
+
+check: $(STAMP)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+bench: $(STAMP)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python benchmarks/window_start.py
+
+clean:
+	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find engine fbt_gui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+		{ test -x $(BIN)/python || uv venv --python "$(PYTHON)" .venv; } && \
+		uv pip install --python $(BIN)/python -e '.[test]'; \
+	else \
+		"$(PYTHON)" -m venv .venv && $(BIN)/python -m pip install --disable-pip-version-check -e '.[test]'; \
+	fi
+	@touch $@

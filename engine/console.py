@@ -1,0 +1,126 @@
+"""The readable side of `python -m engine.run`: progress while it runs, a table at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console as Terminal
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from engine.record.config import RunConfig
+from engine.record.errors import UserError
+from engine.record.events import Event
+from engine.record.history import History
+from engine.record.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from engine.run import RunResult
+
+
+class Console:
+    """Draws a run's events; use it as a context manager around the run."""
+
+    def __init__(self, folder: RunFolder, config: RunConfig, home: Path) -> None:
+        self.folder, self.config, self.home = folder, config, home
+        self.terminal = Terminal()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(elapsed_when_finished=False),
+            TextColumn("{task.fields[note]}"),
+            console=self.terminal,
+            speed_estimate_period=120,
+            disable=not self.terminal.is_terminal,
+        )
+        self._task: TaskID | None = None
+        self._decoding: TaskID | None = None
+
+    def __enter__(self) -> Console:
+        self.terminal.print(f"[bold]{self.config.title()}[/bold]  {self.folder.id}", highlight=False)
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def decoded(self, done: int, total: int) -> None:
+        """Show how far the data is read."""
+        if self._decoding is None:
+            self._decoding = self._bar.add_task("reading images", total=total, note="")
+        self._bar.update(self._decoding, completed=done, visible=done < total)
+
+    def hear(self, event: Event) -> None:
+        """Show one event."""
+        handler = getattr(self, f"_on_{event['type']}", None)
+        if handler is not None:
+            handler(event)
+
+    def report(self, result: RunResult) -> None:
+        """The table at the end: accuracies, gain over the baseline, and where everything is."""
+        if result.status == "failed":
+            self.terminal.print(f"[bold red]failed[/bold red]: {result.error}\nlog: {self.folder.log_file}", highlight=False)
+            return
+        table = Table(title=f"{self.config.title()} · {result.status}", title_justify="left")
+        table.add_column("")
+        table.add_column("top-1 %", justify="right")
+        table.add_column("best %", justify="right")
+        row, curve = self._row(result.run)
+        if result.teacher_top1 is not None:
+            table.add_row(f"teacher {self.config.teacher.model}", f"{result.teacher_top1:.2f}", "")
+        if result.fusion_top1 is not None:
+            table.add_row("fusion model", f"{result.fusion_top1:.2f}", f"{max(curve, default=result.fusion_top1):.2f}")
+        if result.top1 is not None:
+            table.add_row(f"student {self.config.student.model}", f"{result.top1:.2f}", f"{result.best_top1:.2f}")
+        gain = row.get("gain") if row else None
+        if gain is not None:
+            table.add_row("gain over the student alone", f"{gain:+.2f}", "")
+        self.terminal.print(table)
+        self.terminal.print(f"{result.seconds:.0f} s. Everything is in {self.folder.path}", highlight=False, soft_wrap=True)
+        if result.status == "stopped":
+            self.terminal.print(f"Go on with: python -m engine.run --resume {self.folder.id}", highlight=False, soft_wrap=True)
+
+    def _row(self, run: str) -> tuple[dict[str, Any] | None, list[float]]:
+        try:
+            with History(self.home) as history:
+                return history.run(run), [value for _, value in history.series(run, "val/top1/fusion")]
+        except UserError:
+            return None, []
+
+    def _say(self, text: str) -> None:
+        self._bar.console.print(text, highlight=False, soft_wrap=True)
+
+    def _on_plan(self, event: Event) -> None:
+        images = event["images"]
+        self._say(f"{images['train']:,} training and {images['validation']:,} validation images, {len(event['classes'])} classes, {event['device']}, {event['precision']}")
+        for role, model in event["models"].items():
+            shown = model.get("composition") or f"{model['name']} ({model['family']}): {' | '.join(model['stages'])}"
+            self._say(f"{role:8} {shown}, {model['parameters']:,} parameters")
+        done = self._start_step
+        self._task = self._bar.add_task("training", total=event["total_steps"], completed=done, note="")
+
+    def _on_run_started(self, event: Event) -> None:
+        self._start_step = event["step"]
+
+    def _on_step(self, event: Event) -> None:
+        if self._task is None:
+            return
+        metrics = event["metrics"]
+        note = f"loss {metrics['train/loss']:.3f} · {metrics['system/images_per_second']:.0f} images/s · {metrics['system/data_wait']:.0%} waiting for data"
+        self._bar.update(self._task, completed=event["step"] + 1, note=note)
+
+    def _on_epoch(self, event: Event) -> None:
+        shown = {name.removeprefix("val/top1").strip("/") or "student": value for name, value in event["metrics"].items() if name.startswith("val/top1")}
+        text = " · ".join(f"{who} {value:.2f} %" for who, value in shown.items())
+        self._say(f"epoch {event['epoch']:>3}  {text}")
+
+    def _on_notice(self, event: Event) -> None:
+        self._say(event["message"])
+
+    def _on_warning(self, event: Event) -> None:
+        self._say(f"[yellow]{event['message']}[/yellow]")

@@ -1,0 +1,63 @@
+"""Images in folders: train/ and val/ with one folder a class, or one folder a class alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.data.layout import SHAPE_HINT, arrange
+from engine.data.source import Sample, Source
+from engine.record.errors import InputError
+
+
+class FolderSource(Source):
+    """Reads files."""
+
+    def read(self, sample: Sample) -> bytes:
+        """The encoded file of `sample`."""
+        with open(sample.location, "rb") as file:
+            return file.read()
+
+
+def open_folder(path: Path) -> FolderSource:
+    """List the images below `path`.
+
+    Raises:
+        InputError: it is a file, or holds no class folders.
+    """
+    if not path.is_dir():
+        hint = 'For a tar file set data.source = "tar".'
+        raise InputError(f"{path} is a file where a folder is wanted.", field="data.path", hint=hint)
+    files, folders, problems = _walk(path)
+    layout = arrange(files, folders)
+    if not layout.places:
+        raise InputError(f"{path} holds no class folders with images.", field="data.path", hint=SHAPE_HINT)
+    samples = [Sample(split, name, file, str(path / file)) for file, (split, name) in layout.places.items()]
+    return FolderSource(layout.class_names, samples, problems + layout.notices)
+
+
+def _walk(path: Path) -> tuple[list[str], list[str], list[str]]:
+    """Files and folders below `path`, sorted, with forward slashes; and what could not be listed."""
+    files: list[str] = []
+    folders: list[str] = []
+    problems: list[str] = []
+    seen = {os.path.realpath(path)}
+
+    def note(error: OSError) -> None:
+        problems.append(f"The folder {error.filename} cannot be listed: {error.strerror}.")
+
+    for folder, names, file_names in os.walk(path, followlinks=True, onerror=note):
+        # A link to a folder further up would be followed for ever.
+        names[:] = sorted(name for name in names if _first_time(os.path.join(folder, name), seen))
+        base = Path(folder).relative_to(path)
+        folders += [(base / name).as_posix() for name in names]
+        files += [(base / name).as_posix() for name in sorted(file_names)]
+    return files, folders, problems
+
+
+def _first_time(folder: str, seen: set[str]) -> bool:
+    """Whether this folder has not been met before, under any name."""
+    real = os.path.realpath(folder)
+    known = real in seen
+    seen.add(real)
+    return not known

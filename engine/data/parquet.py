@@ -1,0 +1,153 @@
+"""Images in Parquet files, as Hugging Face data sets store them. Needs the extra `parquet`."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from engine.data.source import Sample, Source, Split
+from engine.record.errors import InputError
+
+IMAGE_COLUMNS = ("image", "img")
+LABEL_COLUMNS = ("label", "labels", "fine_label")
+VALIDATION_NAMES = ("validation", "val", "valid", "test")
+HINT = "Give a Parquet file, or a folder of train-*.parquet and validation-*.parquet or test-*.parquet."
+
+
+class ParquetSource(Source):
+    """Reads a row group at a time and keeps the last one."""
+
+    def __init__(
+        self, class_names: list[str], samples: list[Sample], columns: dict[str, str], notices: list[str]
+    ) -> None:
+        super().__init__(class_names, samples, notices)
+        self._columns = columns
+        self._last = threading.local()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_last": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._last = threading.local()
+
+    @property
+    def streaming_notices(self) -> list[str]:
+        """A row of a Parquet file cannot be read alone."""
+        return ['Parquet files are slow to stream from: data.storage = "memory", or a tar file, is much faster.']
+
+    def read(self, sample: Sample) -> bytes:
+        """The encoded file of `sample`."""
+        path, group, row = sample.location
+        if getattr(self._last, "key", None) != (path, group):
+            self._last.images = _read_images(path, group, self._columns[path])
+            self._last.key = (path, group)
+        data = self._last.images[row]
+        if not isinstance(data, bytes):
+            raise OSError("the row holds no image bytes")
+        return data
+
+
+def open_parquet(path: Path) -> ParquetSource:
+    """List the rows of a Parquet file or of a folder of them.
+
+    Raises:
+        InputError: pyarrow is missing, or there are no files with an image and a label column.
+    """
+    arrow = _pyarrow()
+    samples: list[Sample] = []
+    columns: dict[str, str] = {}
+    known: list[str] = []
+    files = _files(path)
+    for file, split in files:
+        try:
+            table = arrow.ParquetFile(file)
+            columns[str(file)], label = _find_columns(table, file)
+            names = _class_names(table, label)
+            groups = range(table.metadata.num_row_groups)
+            labels = [table.read_row_group(group, columns=[label])[label].to_pylist() for group in groups]
+        except (OSError, ValueError, arrow.lib.ArrowException) as error:
+            raise InputError(f"{file} cannot be read: {error}.", field="data.path", hint=HINT) from None
+        known += [name for name in names if name not in known]
+        for group, values in enumerate(labels):
+            for row, value in enumerate(values):
+                name = f"{file.name}[{group}:{row}]"
+                samples.append(Sample(split, _class_name(value, names, name), name, (str(file), group, row)))
+    class_names = known or _sorted_names({sample.class_name for sample in samples})
+    return ParquetSource(class_names, samples, columns, [])
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow.lib
+        import pyarrow.parquet
+    except ImportError:
+        hint = "Install it with pip install 'fbt[parquet]'."
+        raise InputError("Parquet files need pyarrow.", field="data.source", hint=hint) from None
+    return pyarrow.parquet
+
+
+def _files(path: Path) -> list[tuple[Path, Split]]:
+    """The files of each split."""
+    if path.is_file():
+        return [(path, "train")]
+    for folder in (path, path / "data"):
+        train = _named(folder, "train")
+        if not train:
+            continue
+        val = next((found for name in VALIDATION_NAMES if (found := _named(folder, name))), [])
+        return [(file, "train") for file in train] + [(file, "val") for file in val]
+    raise InputError(f"{path} holds no train-*.parquet.", field="data.path", hint=HINT)
+
+
+def _named(folder: Path, name: str) -> list[Path]:
+    return sorted((*folder.glob(f"{name}.parquet"), *folder.glob(f"{name}-*.parquet")))
+
+
+def _find_columns(table: Any, file: Path) -> tuple[str, str]:
+    """The names of the image and the label column."""
+    names = table.schema_arrow.names
+    image = next((name for name in IMAGE_COLUMNS if name in names), "")
+    label = next((name for name in LABEL_COLUMNS if name in names), "")
+    if not image or not label:
+        message = f"{file} has no column image or img, or none called label; it has {', '.join(names)}."
+        raise InputError(message, field="data.path", hint="Rename the columns.")
+    return image, label
+
+
+def _class_names(table: Any, label: str) -> list[str]:
+    """The names that Hugging Face's metadata gives to the numbers; none where there is no such metadata."""
+    try:
+        info = json.loads((table.schema_arrow.metadata or {})[b"huggingface"])
+        names = info["info"]["features"][label]["names"]
+        return [str(name) for name in names]
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def _class_name(value: Any, names: list[str], sample: str) -> str:
+    if isinstance(value, int) and names:
+        if not 0 <= value < len(names):
+            message = f"the label {value} of {sample} is not one of the {len(names)} classes."
+            raise InputError(message, field="data.path", hint="Mend or remove that row.")
+        return names[value]
+    if value is None or isinstance(value, float):
+        raise InputError(f"{sample} has no label.", field="data.path", hint="Mend or remove that row.")
+    return str(value)
+
+
+def _sorted_names(names: set[str]) -> list[str]:
+    """Numbers by value, else by the alphabet."""
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
+
+
+def _read_images(path: str, group: int, column: str) -> list[Any]:
+    """The encoded files of a row group; the column holds them bare or as struct{bytes, path}."""
+    arrow = _pyarrow()
+    try:
+        values = arrow.ParquetFile(path).read_row_group(group, columns=[column])[column].to_pylist()
+    except (ValueError, arrow.lib.ArrowException) as error:
+        raise OSError(str(error)) from None
+    return [value.get("bytes") if isinstance(value, dict) else value for value in values]

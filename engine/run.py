@@ -1,0 +1,228 @@
+"""`python -m engine.run`: train or distil from a configuration, a preset or options.
+
+Exit codes: 0 finished, 1 failed, 2 bad configuration or input, 3 stopped on request and resumable.
+torch is imported only when the configuration stands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine import __version__
+from engine.record.command_line import field_help, merge, overrides
+from engine.record.config import RunConfig, parse_config, read_toml
+from engine.record.errors import ConfigError, UserError
+from engine.record.files import home_folder
+from engine.record.presets import preset, presets
+from engine.record.run_folder import RunFolder
+
+_WITH_VALUE = ("--preset", "--resume", "--home")
+_PLAIN = ("--dry-run", "--json", "--help", "-h", "--version")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run came to.
+
+    Attributes:
+        run: its id.
+        folder: where all of it is kept.
+        status: finished, stopped or failed.
+        top1: the student's validation accuracy after the last epoch, in percent; best_top1 over all.
+        error: why it failed, else empty.
+        exit_code: as the command line gives it.
+    """
+
+    run: str
+    folder: Path
+    status: str
+    top1: float | None
+    best_top1: float | None
+    teacher_top1: float | None
+    fusion_top1: float | None
+    seconds: float
+    error: str
+    exit_code: int
+
+
+def run(config: RunConfig, *, home: Path | str | None = None) -> RunResult:
+    """Train or distil as configured, to the end.
+
+    Raises:
+        UserError: the configuration or its input cannot be used; no run is left behind.
+    """
+    place = home_folder(home)
+    config = resolve_run_weights(config, place)
+    return _execute(RunFolder.create(place, config), config, place, new=True)
+
+
+def resume(run_id: str, *, home: Path | str | None = None) -> RunResult:
+    """Go on with a run that was stopped, lost or queued, to the end.
+
+    Raises:
+        UserError: there is no such run, or it is running.
+    """
+    place = home_folder(home)
+    folder = RunFolder.find(place, run_id)
+    return _execute(folder, folder.config(), place)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        ours, theirs = _separate(words)
+        arguments = _parser().parse_args(ours)
+        return _main(arguments, theirs)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _main(arguments: argparse.Namespace, options: list[str]) -> int:
+    place = home_folder(arguments.home)
+    if arguments.resume:
+        if options or arguments.config or arguments.preset:
+            raise UserError("a run goes on as it began.", field="--resume", hint="Leave other options out, or start a new run.")
+        folder = RunFolder.find(place, arguments.resume)
+        config = folder.config()
+    else:
+        if not (options or arguments.config or arguments.preset):
+            raise UserError("nothing to run.", hint="Give a CONFIG.toml, --preset NAME or options; --help lists them.")
+        config = resolve_run_weights(parse_config(_values(arguments, options)), place)
+    if arguments.dry_run:
+        from engine.training.plan import dry_run
+
+        return dry_run(config, place, as_json=arguments.json)
+    folder = folder if arguments.resume else RunFolder.create(place, config)
+    if arguments.json:
+        return _execute(folder, config, place, new=not arguments.resume, echo=sys.stdout).exit_code
+    from engine.console import Console
+
+    with Console(folder, config, place) as console:
+        result = _execute(folder, config, place, new=not arguments.resume, listen=console.hear, progress=console.decoded)
+    console.report(result)
+    return result.exit_code
+
+
+def resolve_run_weights(config: RunConfig, home: Path) -> RunConfig:
+    """Where weights come from `run:<id>` and no model is named, take the model as that run built it.
+
+    Raises:
+        UserError: there is no such run.
+    """
+    for role in ("teacher", "student"):
+        chosen = getattr(config, role)
+        if chosen.weights.startswith("run:"):
+            folder = RunFolder.find(home, chosen.weights[4:])
+            changes: dict[str, Any] = {"weights": f"run:{folder.id}"}
+            if not chosen.model:
+                made = folder.config()
+                changes |= {name: getattr(made.student, name) for name in ("model", "options", "stem", "stage_blocks")}
+                if not chosen.image_size and made.image_size("student") != config.data.image_size:
+                    changes["image_size"] = made.image_size("student")
+            config = config.model_copy(update={role: chosen.model_copy(update=changes)})
+    return config
+
+
+def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if arguments.preset:
+        values = merge(values, preset(arguments.preset).values())
+    if arguments.config:
+        values = merge(values, read_toml(Path(arguments.config)))
+    return merge(values, overrides(options))
+
+
+def _execute(folder: RunFolder, config: RunConfig, home: Path, *, new: bool = False, **ways: Any) -> RunResult:
+    """Run in this process; a new run whose input is refused leaves nothing behind."""
+    from engine.training.session import execute
+
+    outcome = execute(folder, config, home, **ways)
+    if outcome.status == "refused" and new:
+        _forget(folder, home)
+        assert outcome.error is not None
+        raise outcome.error
+    row = outcome.summary
+    return RunResult(
+        run=folder.id,
+        folder=folder.path,
+        status=row.status,
+        top1=row.top1,
+        best_top1=row.best_top1,
+        teacher_top1=row.teacher_top1,
+        fusion_top1=row.fusion_top1,
+        seconds=row.seconds,
+        error=row.error,
+        exit_code=outcome.exit_code,
+    )
+
+
+def _forget(folder: RunFolder, home: Path) -> None:
+    from engine.record.history import History
+
+    with History(home) as history:
+        history.forget(folder.id)
+    shutil.rmtree(folder.path, ignore_errors=True)
+
+
+def _separate(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words of the command itself, and the `--section.field value` pairs."""
+    ours: list[str] = []
+    theirs: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, _ = word.partition("=")
+        if name in _WITH_VALUE or name in _PLAIN or not word.startswith("--"):
+            ours.append(word)
+            if name in _WITH_VALUE and not equals and rest:
+                ours.append(rest.pop(0))
+        else:
+            theirs.append(word)
+            if not equals and rest:
+                theirs.append(rest.pop(0))
+    return ours, theirs
+
+
+class _Help(argparse.Action):
+    """Help with every option of the schema, drawn up only when asked for."""
+
+    def __init__(self, option_strings: list[str], dest: str, **kwargs: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="show this help and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        names = "\n".join(f"  {item.name:24} {item.title}" for item in presets())
+        parser.print_help()
+        print(f"\npresets:\n{names}\n\noptions of the run, with their defaults:\n{field_help()}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m engine.run",
+        usage="%(prog)s [CONFIG.toml | --preset NAME] [--section.field value …]",
+        description="Train a model, or distil a teacher into a student of another family.",
+        add_help=False,
+        allow_abbrev=False,
+    )
+    parser.add_argument("config", nargs="?", help="a TOML file")
+    parser.add_argument("--preset", metavar="NAME", help="start from a preset")
+    parser.add_argument("--dry-run", action="store_true", help="build everything, print the plan, train nothing")
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run (its id, or the start of it)")
+    parser.add_argument("--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)")
+    parser.add_argument("--json", action="store_true", help="events as JSON lines on standard output, nothing else there")
+    parser.add_argument("--version", action="version", version=f"fbt {__version__}")
+    parser.add_argument("-h", "--help", action=_Help)
+    return parser
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(main())

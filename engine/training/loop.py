@@ -1,0 +1,322 @@
+"""Trainer: the loop from the first step to the last, and from any step it was stopped at."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+import torch
+from torch import Tensor
+
+from engine.analysis.probe import block_similarity, fusion_shapes, stage_similarity
+from engine.methods.base import Batch, Losses
+from engine.models.staged import StagedModel
+from engine.record.config import RunConfig
+from engine.record.run_folder import RunFolder
+from engine.training import checkpoint
+from engine.training.control import Listener
+from engine.training.meter import Meter
+from engine.training.precision import Precision
+from engine.training.recipe import WeightAverage, create_optimizer, learning_rate, parameter_groups, set_learning_rate
+from engine.training.recorder import Recorder
+from engine.training.task import ImageClassification, Views
+from engine.training.triple import Triple
+
+
+class Stopped(Exception):
+    """The run was asked to stop; its state is saved."""
+
+
+class Trainer:
+    """Trains a triple on a task.
+
+    Its position is (epoch, batch): all that is random depends on seed and position, or is saved.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        folder: RunFolder,
+        task: ImageClassification,
+        triple: Triple,
+        precision: Precision,
+        recorder: Recorder,
+        listener: Listener,
+        metadata: Callable[[float | None], dict[str, str]],
+    ) -> None:
+        self.config, self.folder, self.task, self.precision = config, folder, task, precision
+        self.recorder, self.listener, self._metadata = recorder, listener, metadata
+        self.triple = triple.to(precision.device)
+        if config.compute.channels_last and precision.device.type == "cuda":
+            self.triple = self.triple.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._forward: Callable[[Views], Any] = torch.compile(self.triple) if config.compute.compile else self.triple
+        self.optimizer = create_optimizer(parameter_groups(triple.learners(), config.recipe.weight_decay), config.recipe)
+        self.scaler = precision.scaler()
+        self.average = WeightAverage(triple.student.model, config.recipe.ema_decay) if config.recipe.ema_decay else None
+        self.meter = Meter()
+        self.epoch = self.batch = self.step = 0
+        self.best = -1.0
+        self.teacher_top1: float | None = None
+        self._saved_at = time.monotonic()
+
+    @property
+    def total_steps(self) -> int:
+        return self.config.recipe.epochs * self.task.steps_per_epoch
+
+    def fit(self) -> None:
+        """Train to the last epoch.
+
+        Raises:
+            Stopped: asked to; the state is saved.
+            TrainingError: a loss was not finite.
+        """
+        if self.triple.teacher is not None and self.teacher_top1 is None:
+            self._measure_teacher()
+        if self.step == 0:
+            self._probe(0)
+        self._saved_at = time.monotonic()
+        while self.epoch < self.config.recipe.epochs:
+            self._train_epoch()
+            self._end_epoch()
+
+    def _train_epoch(self) -> None:
+        self.triple.train()
+        batches = self.task.epoch(self.epoch, self.batch)
+        self.meter.restart_clock()
+        while True:
+            self._heed()
+            asked = time.perf_counter()
+            views, targets = next(batches, (None, None))
+            if views is None or targets is None:
+                return
+            self.meter.count(len(targets), time.perf_counter() - asked)
+            self._train_step(views, targets)
+            self.batch += 1
+            self.step += 1
+            if self.step % self.config.compute.log_every == 0:
+                self._log()
+            if time.monotonic() - self._saved_at > 60 * self.config.compute.checkpoint_minutes:
+                self.save()
+
+    def _train_step(self, views: Views, targets: Tensor) -> None:
+        """One optimiser step; nothing in it waits for the device."""
+        recipe = self.config.recipe
+        set_learning_rate(self.optimizer, learning_rate(self.step, self.task.steps_per_epoch, recipe))
+        self.optimizer.zero_grad(set_to_none=True)
+        values: dict[str, Tensor] = {}
+        for part, goal in _micro_batches(views, targets, recipe.accumulate):
+            losses, logits = self._losses(part, goal)
+            total = torch.stack(list(losses.values())).sum()
+            self.scaler.scale(total / recipe.accumulate).backward()
+            right = (logits.argmax(dim=1) == goal.argmax(dim=1)).float().mean() * 100
+            named = {"train/loss": total, **{f"train/loss/{name}": loss for name, loss in losses.items()}, "train/top1": right}
+            for name, value in named.items():
+                share = value.detach() / recipe.accumulate
+                values[name] = values[name] + share if name in values else share
+        if recipe.clip_norm:
+            self.scaler.unscale_(self.optimizer)
+            torch.nn.utils.clip_grad_norm_([p for group in self.optimizer.param_groups for p in group["params"]], recipe.clip_norm)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        if self.average is not None:
+            self.average.update(self.triple.student.model)
+        self.meter.add(values, self.step)
+
+    def _losses(self, views: Views, targets: Tensor) -> tuple[Losses, Tensor]:
+        with self.precision.autocast():
+            student, teacher, fusion = self._forward(views)
+        batch = Batch(targets, self.task.criterion, self.epoch)
+        # Losses in float32: the tail of a softmax and a batch of cosines do not survive half precision.
+        with torch.autocast(self.precision.device.type, enabled=False):
+            losses = self.triple.method(_float(student), _float(teacher), _float(fusion), batch)
+        return losses, student.logits
+
+    def _log(self) -> dict[str, float]:
+        metrics = self.meter.fetch()
+        if not metrics:
+            return {}
+        metrics["train/lr"] = self.optimizer.param_groups[0]["lr"]
+        metrics.update(_memory(self.precision.device))
+        self.recorder.live = {name: value for name, value in metrics.items() if name.startswith("system/")}
+        step = self.step - 1
+        self.recorder.write("step", step=step, epoch=round(self.step / self.task.steps_per_epoch, 5), metrics=metrics)
+        return metrics
+
+    def _heed(self) -> None:
+        """Do what people asked for since the last step."""
+        listener = self.listener
+        listener.listen()
+        if listener.save:
+            listener.save = False
+            self.save()
+        began = time.perf_counter()
+        listener.wait_while_paused(self._tell_paused)
+        self.meter.skip_time(time.perf_counter() - began)
+        if listener.stop:
+            self.save()
+            raise Stopped
+
+    def _tell_paused(self, paused: bool) -> None:
+        if paused:
+            self.save()
+        self.recorder.status = "paused" if paused else "running"
+        self.recorder.beat()
+
+    def _end_epoch(self) -> None:
+        """Measure, record, save; the position moves on only when all of it is done."""
+        last = self._log()
+        speed = {name: value for name, value in last.items() if name.startswith("system/")}
+        metrics = self._measure()
+        if not metrics:  # stopped while measuring: the epoch's end is done again on resume
+            self._heed()
+        done = self.epoch + 1
+        better = metrics["val/top1"] > self.best
+        self.best = max(self.best, metrics["val/top1"])
+        if better:
+            checkpoint.save_student(self.folder.best_student, self._student_state(), self._metadata(metrics["val/top1"]))
+        final = done == self.config.recipe.epochs
+        if final or (self.config.probe.every and done % self.config.probe.every == 0):
+            self._probe(done)
+        speed = speed or {name: value for name, value in self.recorder.live.items() if name.startswith("system/images")}
+        self.recorder.write("epoch", epoch=done, step=self.step - 1, metrics={**metrics, **speed}, best=better)
+        self.epoch, self.batch = done, 0
+        if final or done % self.config.compute.checkpoint_epochs == 0:
+            self.save(metrics["val/top1"])
+
+    @torch.no_grad()
+    def _measure(self) -> dict[str, float]:
+        self.triple.eval()
+        student = self._averaged_student()
+
+        def answers(views: Views) -> dict[str, Tensor]:
+            with self.precision.autocast():
+                logits = self.triple.answers(views)
+                if student is not None:
+                    logits = {"student": student(views["student"]), "raw": logits.pop("student"), **logits}
+            return logits
+
+        return self.task.measure(answers, self.listener.stopping)
+
+    @torch.no_grad()
+    def _measure_teacher(self) -> None:
+        teacher = self.triple.teacher
+        assert teacher is not None
+
+        def answers(views: Views) -> dict[str, Tensor]:
+            with self.precision.autocast():
+                return {"teacher": teacher(views["teacher"])}
+
+        metrics = self.task.measure(answers, self.listener.stopping)
+        if not metrics:
+            self._heed()
+        self.teacher_top1 = metrics["val/top1/teacher"]
+        self.recorder.write("epoch", epoch=0, step=0, metrics=metrics, best=False)
+
+    @torch.no_grad()
+    def _probe(self, done: int) -> None:
+        """CKA on the probe images, after `done` epochs."""
+        probe, triple = self.config.probe, self.triple
+        if triple.teacher is None or not probe.every or len(self.task.data.val) < 4:
+            return
+        triple.eval()
+        step = max(0, self.step - 1)
+        metrics = stage_similarity(self._probe_outputs())
+        extra: dict[str, Any] = {}
+        if probe.matrix and done in (0, self.config.recipe.epochs):
+            views = self.task.probe(probe.samples, probe.batch_size)
+            extra["matrix"] = block_similarity(triple.teacher, triple.student, views, self.precision.autocast)
+        self.recorder.write("cka", epoch=done, step=step, metrics=metrics, **extra)
+
+    def _probe_outputs(self) -> Iterator[dict[str, Any]]:
+        triple, fusion = self.triple, self.triple.fusion
+        assert triple.teacher is not None
+        for views in self.task.probe(self.config.probe.samples, self.config.probe.batch_size):
+            with self.precision.autocast():
+                student, teacher, fused = triple(views)
+            outputs = {"teacher": (teacher, triple.teacher.stages), "student": (student, triple.student.stages)}
+            if fusion is not None:
+                outputs["fusion"] = (fused, fusion_shapes(fusion.front, fusion.back))
+            yield outputs
+
+    def _averaged_student(self) -> StagedModel | None:
+        if self.average is None:
+            return None
+        student = copy.deepcopy(self.triple.student)
+        student.model.load_state_dict(self.average.state)
+        return student.eval()
+
+    def _student_state(self) -> dict[str, Tensor]:
+        """The student as people get it: the averaged weights where there are such."""
+        return self.average.state if self.average is not None else self.triple.student.model.state_dict()
+
+    def save(self, top1: float | None = None) -> None:
+        """Write the checkpoint `last`; what is not finite is found before it can replace what is good."""
+        self._log()
+        if self.step:
+            checkpoint.save_student(self.folder.last_student, self._student_state(), self._metadata(top1))
+        checkpoint.save_state(self.folder.last_state, self.state())
+        self._saved_at = time.monotonic()
+        self.recorder.write("checkpoint", step=self.step, epoch=self.epoch, which="last", file=str(self.folder.last_state.relative_to(self.folder.path)))
+
+    def state(self) -> dict[str, Any]:
+        """All that a resume needs, in types that load without executing anything."""
+        return {
+            "position": {"epoch": self.epoch, "batch": self.batch, "step": self.step},
+            "best": self.best,
+            "teacher_top1": self.teacher_top1,
+            "data": self.task.data.fingerprint,
+            "models": self.triple.learned_state(),
+            "optimizer": self.optimizer.state_dict(),
+            "scaler": self.scaler.state_dict(),
+            "average": {"updates": self.average.updates, "state": self.average.state} if self.average is not None else {},
+            "random": checkpoint.random_state(),
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Go on from a saved state."""
+        self.triple.load_learned_state(state["models"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scaler.load_state_dict(state["scaler"])
+        if self.average is not None:
+            self.average.updates = state["average"]["updates"]
+            self.average.state = {name: value.to(self.precision.device) for name, value in state["average"]["state"].items()}
+        position = state["position"]
+        self.epoch, self.batch, self.step = position["epoch"], position["batch"], position["step"]
+        self.best, self.teacher_top1 = state["best"], state["teacher_top1"]
+        checkpoint.restore_random_state(state["random"])
+
+
+def _micro_batches(views: Views, targets: Tensor, parts: int) -> Iterator[tuple[Views, Tensor]]:
+    if parts == 1:
+        yield views, targets
+        return
+    size = -(-len(targets) // parts)
+    for start in range(0, len(targets), size):
+        yield {role: images[start : start + size] for role, images in views.items()}, targets[start : start + size]
+
+
+def _float(output: Any) -> Any:
+    """A model's output in float32 for the losses; features stay as they are until a loss wants them."""
+    if output is None:
+        return None
+    return type(output)(output.features, output.embedding.float(), output.logits.float())
+
+
+def _memory(device: torch.device) -> dict[str, float]:
+    """Memory in use, in GiB."""
+    used = {"system/memory_gib": psutil.Process().memory_info().rss / 2**30}
+    if device.type == "cuda":
+        used["system/gpu_memory_gib"] = torch.cuda.max_memory_allocated(device) / 2**30
+        used["system/gpu_load"] = _gpu_load(device)
+    return used
+
+
+def _gpu_load(device: torch.device) -> float:
+    """Share of time the GPU computed, 0..1; 0 where the driver does not say."""
+    try:
+        return torch.cuda.utilization(device) / 100
+    except (RuntimeError, ModuleNotFoundError):
+        return 0.0

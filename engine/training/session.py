@@ -1,0 +1,241 @@
+"""One run from its folder to its end: build, train, and leave a true record whatever happens."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TextIO
+
+import torch
+
+from engine import __version__
+from engine.record import control
+from engine.record.config import RunConfig
+from engine.record.errors import InputError, TrainingError, UserError
+from engine.record.events import Event
+from engine.record.files import replace_file
+from engine.record.history import History
+from engine.record.process import is_alive
+from engine.record.run_folder import RunFolder
+from engine.record.summary import ACTIVE, RunSummary
+from engine.training import checkpoint
+from engine.training.control import Listener
+from engine.training.loop import Stopped, Trainer
+from engine.training.precision import Precision, choose_precision, describe_device
+from engine.training.recorder import Recorder
+from engine.training.task import ImageClassification
+from engine.training.triple import Triple, build_triple
+
+PACKAGES = ("torch", "torchvision", "timm", "numpy", "pillow", "safetensors", "pydantic")
+EXIT_CODES = {"finished": 0, "failed": 1, "refused": 2, "stopped": 3}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a session ended.
+
+    Attributes:
+        status: finished, stopped, failed, or refused (an input that cannot be used).
+        summary: the run's row as the history has it.
+    """
+
+    status: str
+    summary: RunSummary
+    error: UserError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.status]
+
+
+def execute(
+    folder: RunFolder,
+    config: RunConfig,
+    home: Path,
+    *,
+    echo: TextIO | None = None,
+    listen: Callable[[Event], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Run or resume the run in `folder`; every end but a kill is recorded in it.
+
+    Raises:
+        InputError: another process is running it.
+    """
+    before = RunSummary.of(folder, config)
+    if before.status in ACTIVE and is_alive(before.pid, before.process_start, before.host):
+        raise InputError(f"is running already (process {before.pid} on {before.host}).", field=f"run {folder.id}", hint="Stop it first.")
+    if before.started:
+        control.take(folder.path)  # what was asked of the earlier process
+    listener = Listener(folder)
+    listener.catch_signals()
+    history = _open_history(home)
+    recorder = Recorder(folder, config, history, echo=echo, listener=listen)
+    try:
+        return _recorded(folder, config, home, recorder, listener, progress)
+    finally:
+        if history is not None:
+            history.close()
+
+
+def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any) -> Outcome:
+    """The session, with each way it can end turned into a status and an event."""
+    built = False
+    began = time.monotonic()
+
+    def end(status: str, error: UserError | None = None, **fields: Any) -> Outcome:
+        if error is not None:
+            recorder.say(str(error), "error", field=error.field, hint=error.hint)
+            fields["error"] = str(error)
+        summary = recorder.summary
+        recorder.finish("failed" if status == "refused" else status, step=summary.step, epoch=summary.epoch, seconds=round(time.monotonic() - began, 3), **fields)
+        return Outcome(status, summary, error)
+
+    try:
+        state = checkpoint.load_state(folder.last_state) if folder.last_state.is_file() else None
+        position = state["position"] if state else {"epoch": 0, "batch": 0, "step": 0}
+        recorder.start(
+            name=config.title(), kind=config.kind, step=position["step"], epoch=position["epoch"], epochs=config.recipe.epochs, resumed=state is not None
+        )
+        replace_file(folder.environment_file, json.dumps(environment(), indent=1))
+        trainer = _build(folder, config, home, recorder, listener, progress, state)
+        built = True
+        trainer.fit()
+        return end("finished", metrics={"val/top1": recorder.summary.top1})
+    except Stopped:
+        return end("stopped")
+    except TrainingError as error:
+        return end("failed", error)
+    except UserError as error:
+        return end("failed" if built else "refused", error)
+    except torch.OutOfMemoryError:
+        hint = "Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = \"bf16\"."
+        return end("failed", TrainingError("the GPU ran out of memory.", field="compute", hint=hint))
+    except OSError as error:
+        hint = "Make room or mend the disk, then resume: the newest complete checkpoint is kept."
+        return end("failed", TrainingError(f"a file could not be written ({error}).", field=str(folder.path), hint=hint))
+    except Exception as error:
+        recorder.log.error("%s", traceback.format_exc())
+        hint = f"This is a defect of the program; the traceback is in {folder.log_file}."
+        return end("failed", TrainingError(f"{type(error).__name__}: {error}", hint=hint))
+
+
+def _build(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any, state: dict[str, Any] | None) -> Trainer:
+    """Data, models and trainer, as configured and where the state left them."""
+    if config.compute.threads:
+        torch.set_num_threads(config.compute.threads)
+    precision = choose_precision(config.compute)
+    torch.set_float32_matmul_precision("high")
+    task = ImageClassification(config, precision.device, progress)
+    for notice in task.data.notices:
+        recorder.say(notice)
+    checkpoint.seed_everything(config.seed)
+    triple = build_triple(config, task.class_names, home)
+    for role in ("teacher", "student"):
+        model = getattr(triple, role)
+        if model is not None:
+            task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
+            for note in model.notes:
+                recorder.say(f"{role} {model.name}: {note}")
+    trainer = Trainer(config, folder, task, triple, precision, recorder, listener, _student_metadata(folder, config, task, triple))
+    if state is not None:
+        if state["data"] != task.data.fingerprint:
+            raise InputError("is not what this run was trained on so far.", field="data.path", hint="Put the data back as it was, or start a new run.")
+        trainer.load(state)
+    recorder.write("plan", **plan_of(config, task, triple, precision))
+    return trainer
+
+
+def plan_of(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> dict[str, Any]:
+    """What was built, as plain values."""
+    models: dict[str, Any] = {}
+    for role in ("teacher", "student"):
+        model = getattr(triple, role)
+        if model is not None:
+            models[role] = {
+                "name": model.name,
+                "family": model.family,
+                "parameters": sum(p.numel() for p in model.parameters()),
+                "stages": [str(stage) for stage in model.stages],
+                "image_size": model.image_size,
+            }
+    if triple.fusion is not None:
+        own = sum(p.numel() for p in triple.fusion.parameters())
+        models["fusion"] = {"composition": triple.fusion.describe(), "parameters": own}
+    return {
+        "steps_per_epoch": task.steps_per_epoch,
+        "total_steps": task.steps_per_epoch * config.recipe.epochs,
+        "device": describe_device(precision.device),
+        "precision": precision.name,
+        "classes": task.class_names,
+        "images": {"train": len(task.data.train), "validation": len(task.data.val)},
+        "models": models,
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Versions, hardware, code and command of this process."""
+    return {
+        "fbt": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "host": platform.node(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+        "cuda": torch.version.cuda or "",
+        "gpus": [torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count())],
+        "threads": torch.get_num_threads(),
+        "git": _git_commit(),
+        "command": sys.argv,
+        "time": time.time(),
+    }
+
+
+def _git_commit() -> str:
+    here = Path(__file__).resolve().parents[2]
+    try:
+        found = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found.stdout.strip()
+
+
+def _student_metadata(folder: RunFolder, config: RunConfig, task: ImageClassification, triple: Triple) -> Callable[[float | None], dict[str, str]]:
+    """What a student's file says of itself (see engine.record.student_file)."""
+    view, chosen = task.views["student"], config.student
+    fixed = {
+        "format": "pt",
+        "architecture": chosen.model,
+        "options": json.dumps(chosen.options),
+        "stem": chosen.stem,
+        "stage_blocks": json.dumps(chosen.stage_blocks),
+        "num_classes": str(len(task.class_names)),
+        "class_names": json.dumps(task.class_names, ensure_ascii=False),
+        "image_size": str(view.size),
+        "mean": json.dumps(view.mean),
+        "std": json.dumps(view.std),
+        "crop_fraction": json.dumps(config.recipe.crop_fraction),
+        "run": folder.id,
+        "method": config.method.name,
+        "teacher": config.teacher.model,
+    }
+
+    def describe(top1: float | None) -> dict[str, str]:
+        return fixed if top1 is None else {**fixed, "top1": f"{top1:.4f}"}
+
+    return describe
+
+
+def _open_history(home: Path) -> History | None:
+    try:
+        return History(home)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return None

@@ -1,0 +1,133 @@
+"""The task: what a batch is, what is right about an answer, what is measured.
+
+The loop knows views, targets, a criterion and metrics by name. Image classification is the one
+task there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.data import Augment, Batches, ImageData, batch_generator, open_data, prepare
+from engine.record.config import RunConfig
+
+Views = dict[str, Tensor]
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+
+
+@dataclass(frozen=True)
+class View:
+    """How one model wants to see an image: its input side and normalisation."""
+
+    size: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+class ImageClassification:
+    """Images of classes: data, supervised loss and accuracy.
+
+    Args:
+        config: of the run.
+        device: where batches are made.
+        progress: called with (images decoded, images in all).
+
+    Raises:
+        InputError: the data cannot be used as configured.
+    """
+
+    def __init__(self, config: RunConfig, device: torch.device, progress: Callable[[int, int], None] | None = None) -> None:
+        self.config = config
+        self.device = device
+        roles = ("student",) if config.kind == "train" else ("student", "teacher")
+        self.size = max(config.image_size(role) for role in roles)
+        self.data: ImageData = open_data(config.data, largest_input=self.size, device=device, progress=progress)
+        self.views: dict[str, View] = {}
+        recipe = config.recipe
+        self._augment = Augment(recipe, self.size, len(self.class_names))
+        self._train = Batches(self.data.train, recipe.batch_size, config.seed, device, shuffle=True, drop_last=True)
+        self._validation = Batches(self.data.val, min(recipe.batch_size, len(self.data.val)), config.seed, device, shuffle=False, drop_last=False)
+
+    @property
+    def class_names(self) -> list[str]:
+        return self.data.class_names
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return len(self._train)
+
+    def add_view(self, role: str, mean: tuple[float, ...] | None, std: tuple[float, ...] | None, own: dict | None = None) -> None:
+        """State how the model of `role` sees images; mean and std are those of its weights, if any."""
+        wanted = getattr(self.config, role).normalization
+        if wanted == "imagenet":
+            mean, std = IMAGENET
+        elif wanted == "model" and own:
+            mean, std = tuple(own["mean"]), tuple(own["std"])
+        elif wanted == "data" or mean is None or std is None:
+            mean, std = self.data.mean, self.data.std
+        self.views[role] = View(self.config.image_size(role), tuple(mean), tuple(std))
+
+    def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Views, Tensor]]:
+        """Training batches of an epoch from batch `start` on: a view for each model, and soft targets [B, C]."""
+        for index, raw in enumerate(self._train.epoch(number, start), start):
+            generator = batch_generator(self.config.seed, number, index)
+            images, targets = self._augment.train(raw, generator, number)
+            yield self._views(images), targets
+
+    def criterion(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Cross-entropy with soft targets [B, C], mean over the batch."""
+        return F.cross_entropy(logits, targets)
+
+    def validation(self) -> Iterator[tuple[Views, Tensor]]:
+        """Every validation image once: views, and class indices [B]."""
+        for raw in self._validation.epoch(0):
+            yield self._views(self._augment.evaluate(raw)), raw.labels.to(self.device, non_blocking=True)
+
+    def probe(self, samples: int, batch_size: int) -> Iterator[Views]:
+        """The fixed probe images: a draw from the validation set that depends on its seed alone.
+
+        A last batch of fewer than four images, too few for CKA, is left out.
+        """
+        count = len(self.data.val)
+        generator = torch.Generator().manual_seed(self.config.data.subset_seed)
+        chosen = torch.randperm(count, generator=generator)[:samples]
+        places = [part for part in chosen.split(batch_size) if len(part) >= 4]
+        for raw in self.data.val.batches(places):
+            yield self._views(self._augment.evaluate(raw.to(self.device)))
+
+    def measure(self, answers: Callable[[Views], dict[str, Tensor]], stop: Callable[[], bool] = lambda: False) -> dict[str, float]:
+        """Accuracy and loss of every model that `answers` returns logits [B, C] of, by role.
+
+        The student's are `val/top1`, `val/top5` (from six classes on) and `val/loss`; another
+        role's carry its name (`val/top1/fusion`). The device is asked once, at the end.
+        """
+        sums: dict[str, Tensor] = {}
+        count = 0
+        for views, labels in self.validation():
+            if stop():
+                return {}
+            count += len(labels)
+            for role, logits in answers(views).items():
+                for name, value in _scores(logits.float(), labels).items():
+                    key = f"val/{name}" if role == "student" else f"val/{name}/{role}"
+                    sums[key] = sums[key] + value if key in sums else value
+        values = torch.stack(list(sums.values())).double().div(count).tolist()
+        return {name: value * (1 if "/loss" in name else 100) for name, value in zip(sums, values, strict=True)}
+
+    def _views(self, images: Tensor) -> Views:
+        return {role: prepare(images, view.size, view.mean, view.std) for role, view in self.views.items()}
+
+
+def _scores(logits: Tensor, labels: Tensor) -> dict[str, Tensor]:
+    scores = {
+        "loss": F.cross_entropy(logits, labels, reduction="sum"),
+        "top1": (logits.argmax(dim=1) == labels).sum(),
+    }
+    if logits.shape[1] > 5:
+        scores["top5"] = (logits.topk(5, dim=1).indices == labels[:, None]).any(dim=1).sum()
+    return scores
