@@ -30,10 +30,10 @@ CLASSES = (
 TEACHER = {"model": "resnet18", "stem": "small", "options": {"channels": [32, 64, 128, 256], "layers": [1, 1, 1, 1]}}
 STUDENT = {
     "model": "vit_tiny_patch16_224",
-    "options": {"patch_size": 4, "embed_dim": 96, "depth": 8, "num_heads": 3},
-    "stage_blocks": [2, 2, 2, 2],
+    "options": {"patch_size": 4, "embed_dim": 64, "depth": 6, "num_heads": 4},
+    "stage_blocks": [1, 1, 2, 2],
 }
-RECIPE = {"epochs": 36, "batch_size": 128, "optimizer": "adamw", "lr": 1e-3, "weight_decay": 0.05, "warmup_epochs": 3.0, "crop": "padded"}
+RECIPE = {"epochs": 30, "batch_size": 128, "optimizer": "adamw", "lr": 1e-3, "weight_decay": 0.05, "warmup_epochs": 3.0, "crop": "padded"}
 ROWS: dict[str, dict[str, Any]] = {
     "alone": {"kind": "train"},
     "kd": {"method": {"name": "kd"}},
@@ -85,12 +85,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results" / "cifar100_small.md")
     arguments = parser.parse_args()
-    compute = {"threads": arguments.threads}
+    compute = {"threads": arguments.threads, "precision": "bf16"}
     teacher = run_once(
         arguments.home,
         parse_config({
             "name": "teacher", "kind": "train", "student": TEACHER, "data": data_section(0), "compute": compute,
-            "recipe": {**RECIPE, "epochs": 30},
+            "recipe": RECIPE,
         }),
     )  # fmt: skip
     common = {"student": STUDENT, "data": data_section(100), "recipe": RECIPE, "compute": compute, "probe": {"every": 6, "samples": 512}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,33 +61,34 @@ def open_parquet(path: Path) -> ParquetSource:
     samples: list[Sample] = []
     columns: dict[str, str] = {}
     known: list[str] = []
-    files = _files(path)
-    for file, split in files:
+    for file, split in _files(path):
         try:
-            table = arrow.ParquetFile(file)
+            table = arrow.parquet.ParquetFile(file)
             columns[str(file)], label = _find_columns(table, file)
             names = _class_names(table, label)
-            groups = range(table.metadata.num_row_groups)
-            labels = [table.read_row_group(group, columns=[label])[label].to_pylist() for group in groups]
+            samples += _rows(table, label, names, file, split)
         except (OSError, ValueError, arrow.lib.ArrowException) as error:
             raise InputError(f"{file} cannot be read: {error}.", field="data.path", hint=HINT) from None
         known += [name for name in names if name not in known]
-        for group, values in enumerate(labels):
-            for row, value in enumerate(values):
-                name = f"{file.name}[{group}:{row}]"
-                samples.append(Sample(split, _class_name(value, names, name), name, (str(file), group, row)))
     class_names = known or _sorted_names({sample.class_name for sample in samples})
     return ParquetSource(class_names, samples, columns, [])
 
 
+def _rows(table: Any, label: str, names: list[str], file: Path, split: Split) -> Iterator[Sample]:
+    """Every row of a file; only its labels are read."""
+    for group in range(table.metadata.num_row_groups):
+        for row, value in enumerate(table.read_row_group(group, columns=[label])[label].to_pylist()):
+            name = f"{file.name}[{group}:{row}]"
+            yield Sample(split, _class_name(value, names, name), name, (str(file), group, row))
+
+
 def _pyarrow() -> Any:
     try:
-        import pyarrow.lib
         import pyarrow.parquet
     except ImportError:
         hint = "Install it with pip install 'fbt[parquet]'."
         raise InputError("Parquet files need pyarrow.", field="data.source", hint=hint) from None
-    return pyarrow.parquet
+    return pyarrow
 
 
 def _files(path: Path) -> list[tuple[Path, Split]]:
@@ -147,7 +149,7 @@ def _read_images(path: str, group: int, column: str) -> list[Any]:
     """The encoded files of a row group; the column holds them bare or as struct{bytes, path}."""
     arrow = _pyarrow()
     try:
-        values = arrow.ParquetFile(path).read_row_group(group, columns=[column])[column].to_pylist()
+        values = arrow.parquet.ParquetFile(path).read_row_group(group, columns=[column])[column].to_pylist()
     except (ValueError, arrow.lib.ArrowException) as error:
         raise OSError(str(error)) from None
     return [value.get("bytes") if isinstance(value, dict) else value for value in values]

@@ -54,14 +54,15 @@ def _shear(images: Tensor, amount: float, axis: int) -> Tensor:
 
 
 def _translate(images: Tensor, share: float, axis: int) -> Tensor:
-    """By a share of the width (axis 0) or the height (axis 1), in whole pixels."""
-    distance = round(share * images.shape[-1 - axis])
-    shift = [0, distance] if axis else [distance, 0]
+    """To the left by a share of the width (axis 0), or upwards by one of the height (axis 1)."""
+    distance = -share * images.shape[-1 - axis]
+    shift = [0.0, distance] if axis else [distance, 0.0]
     return TF.affine(images, 0.0, shift, 1.0, [0.0, 0.0], InterpolationMode.BILINEAR, GREY)
 
 
 def _posterize(images: Tensor, level: float, sign: int) -> Tensor:
-    return TF.posterize(images, 4 - int(level * 4))
+    # No bits at all, as timm has it at the largest magnitude, would be a black image (and Pillow 13 refuses it).
+    return TF.posterize(images, max(1, 4 - int(level * 4)))
 
 
 def _solarize(images: Tensor, level: float, sign: int) -> Tensor:

@@ -123,6 +123,8 @@ def _annotation(node: ast.expr) -> Any:
 
 def _default(node: ast.expr | None) -> Any:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Field":
+        if any(word.arg is None for word in node.keywords):
+            raise ValueError("found **")
         keywords = {word.arg: ast.literal_eval(word.value) for word in node.keywords if word.arg}
         return Field(*[ast.literal_eval(argument) for argument in node.args], **keywords)
     if node is None:

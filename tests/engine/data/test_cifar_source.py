@@ -39,7 +39,9 @@ def python2(value):
             out.append(b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01")
             for length in item.shape:
                 put(length)
-            out.append(b"\x86cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89")
+            out.append(
+                b"\x86cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89"
+            )
             out.append(text(item.tobytes()) + b"tb")
         elif isinstance(item, int):
             out.append(b"J" + item.to_bytes(4, "little"))

@@ -87,7 +87,7 @@ def test_what_cannot_be_used_is_refused(tmp_path, write):
 
 def test_without_pyarrow_the_extra_is_named(tmp_path, write, monkeypatch):
     write(tmp_path / "all.parquet", [0, 1])
-    monkeypatch.setitem(sys.modules, "pyarrow.lib", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(InputError) as caught:
         open_parquet(tmp_path / "all.parquet")
     assert "pip install 'fbt[parquet]'" in caught.value.hint
