@@ -42,7 +42,8 @@ class Augment:
         """
         recipe = self.recipe
         flips = torch.rand(len(batch), generator=generator) < recipe.flip
-        images = crop(batch, self._boxes(batch, generator), self.size, flips)
+        boxes = self._boxes(batch, generator)
+        images = crop(batch, boxes, self.size, flips, closed=recipe.crop == "resized")
         if recipe.rand_augment:
             images = rand_augment(images, recipe.rand_augment, recipe.rand_augment_std, generator)
         if recipe.color_jitter:

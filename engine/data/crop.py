@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import torch
 from torch import Tensor
@@ -13,9 +14,10 @@ LARGEST_STEP = 1.25  # source pixels for one of the output, beyond which sub-sam
 # Pixels of the output that are made at a time: what fits a cache, and what bounds the memory of the intermediate steps.
 CPU_PORTION = 2**17
 GPU_PORTION = 2**24
+Neighbours = tuple[Tensor, Tensor, Tensor]
 
 
-def crop(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor | None = None) -> Tensor:
+def crop(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor | None = None, *, closed: bool = False) -> Tensor:
     """Cut and resize by bilinear sampling (align_corners=False), black outside the image.
 
     Args:
@@ -23,6 +25,7 @@ def crop(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor | None = None)
         boxes: float32 `[B, 4]` on the CPU: top, left, height, width in pixels.
         size: side of the output.
         flips: bool `[B]` on the CPU, whether to mirror left to right.
+        closed: whether colours beyond the box count for nothing (crop, then resize) or do (resize, then crop).
 
     Returns:
         float32 `[B, 3, size, size]` in 0..1.
@@ -33,7 +36,7 @@ def crop(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor | None = None)
     for rows, step in _portions(boxes, size, CPU_PORTION if device.type == "cpu" else GPU_PORTION):
         part = _rows(batch, rows)
         if step:
-            images = _resample(part, boxes[rows], size, flips[rows], step)
+            images = _resample(part, boxes[rows], size, flips[rows], step, closed)
         else:
             images = _cut(part, boxes[rows], size, flips[rows])
         output[rows.to(device, non_blocking=True) if isinstance(rows, Tensor) else rows] = images.permute(0, 3, 1, 2)
@@ -90,7 +93,7 @@ def _cut(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor) -> Tensor:
     return images
 
 
-def _resample(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor, step: int) -> Tensor:
+def _resample(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor, step: int, closed: bool) -> Tensor:
     """Bilinear samples `[B, S, S, 3]`, the mean of step x step of them for each pixel of the output."""
     device = batch.pixels.device
     outside = bool((boxes[:, :2] < 0).any() | (boxes[:, :2] + boxes[:, 2:] > batch.sizes).any())
@@ -99,23 +102,24 @@ def _resample(batch: RawBatch, boxes: Tensor, size: int, flips: Tensor, step: in
     )
     y = _axis(boxes[:, 0], boxes[:, 2], size * step)
     x = _axis(boxes[:, 1], boxes[:, 3], size * step, flips)
-    total = None
-    for row in range(step):
-        for column in range(step):
-            part = _bilinear(batch.pixels, offsets, sizes, y[:, row::step], x[:, column::step])
-            if outside:
-                part *= _inside(y[:, row::step], sizes[:, :1])[:, :, None, None]
-                part *= _inside(x[:, column::step], sizes[:, 1:])[:, None, :, None]
-            total = part if total is None else total.add_(part)
-    assert total is not None
+    first = boxes[:, :2] if closed else torch.zeros_like(boxes[:, :2])
+    last = first + boxes[:, 2:] - 1 if closed else sizes - 1.0
+    total = torch.zeros((len(batch), size, size, 3), device=device)
+    for row, column in product(range(step), repeat=2):
+        rows, columns = y[:, row::step], x[:, column::step]
+        down = _neighbours(rows, first[:, :1], last[:, :1])
+        across = _neighbours(columns, first[:, 1:], last[:, 1:])
+        part = _bilinear(batch.pixels, offsets, sizes[:, 1:], down, across)
+        if outside:
+            part *= _inside(rows, sizes[:, :1])[:, :, None, None]
+            part *= _inside(columns, sizes[:, 1:])[:, None, :, None]
+        total += part
     return total.div_(255 * step * step)
 
 
-def _bilinear(pixels: Tensor, offsets: Tensor, sizes: Tensor, y: Tensor, x: Tensor) -> Tensor:
-    """Colours at the grid of `y` `[B, S]` and `x` `[B, S]`: float32 `[B, S, S, 3]` in 0..255."""
-    top, bottom, down = _neighbours(y, sizes[:, :1])
-    left, right, across = _neighbours(x, sizes[:, 1:])
-    width = sizes[:, 1:]
+def _bilinear(pixels: Tensor, offsets: Tensor, width: Tensor, rows: Neighbours, columns: Neighbours) -> Tensor:
+    """Colours at a grid of places: float32 `[B, S, S, 3]` in 0..255; `width` is `[B, 1]`."""
+    (top, bottom, down), (left, right, across) = rows, columns
     upper, lower = (offsets[:, None] + row * width for row in (top, bottom))
     across, down = across[:, None, :, None], down[:, :, None, None]
     above = torch.lerp(_at(pixels, upper, left), _at(pixels, upper, right), across)
@@ -133,8 +137,8 @@ def _at(pixels: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
     return pixels.index_select(0, places.view(-1)).view(*places.shape, 3).float()
 
 
-def _neighbours(position: Tensor, length: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The two pixels around each position, clamped to the image, and the weight of the second."""
-    centre = (position - 0.5).clamp(min=0).minimum((length - 1).float())
-    first = centre.floor().long()
-    return first, (first + 1).minimum(length - 1), centre - first
+def _neighbours(position: Tensor, first: Tensor, last: Tensor) -> Neighbours:
+    """The two pixels around each position `[B, S]`, from `first` to `last` `[B, 1]`, and the weight of the second."""
+    centre = (position - 0.5).maximum(first).minimum(last)
+    before = centre.floor()
+    return before.long(), (before + 1).minimum(last).long(), centre - before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -55,7 +56,7 @@ def decode_split(
     """
     buffer = PixelBuffer(area) if keep else None
     colours = np.zeros((3, 256), np.int64)
-    step = max(1, len(samples) // COLOUR_SAMPLES)
+    step = max(1, math.ceil(len(samples) / COLOUR_SAMPLES))
     good, sizes, broken = [], [], []
     for place, (sample, image) in enumerate(zip(samples, decode_all(source, samples, store_size), strict=True)):
         if isinstance(image, BrokenImage):

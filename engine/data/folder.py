@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from engine.data.layout import SHAPE_HINT, arrange
-from engine.data.source import Sample, Source
+from engine.data.source import Sample, Source, printable
 from engine.record.errors import InputError
 
 
@@ -32,8 +32,8 @@ def open_folder(path: Path) -> FolderSource:
     layout = arrange(files, folders)
     if not layout.places:
         raise InputError(f"{path} holds no class folders with images.", field="data.path", hint=SHAPE_HINT)
-    samples = [Sample(split, name, file, str(path / file)) for file, (split, name) in layout.places.items()]
-    return FolderSource(layout.class_names, samples, problems + layout.notices)
+    samples = [Sample(split, name, printable(file), str(path / file)) for file, (split, name) in layout.places.items()]
+    return FolderSource(layout.class_names, samples, [printable(problem) for problem in problems] + layout.notices)
 
 
 def _walk(path: Path) -> tuple[list[str], list[str], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from engine.data.source import Split
+from engine.data.source import Split, printable
 from engine.record.errors import InputError
 
 IMAGE_KINDS = "png|jpe?g|jpe|jfif|bmp|gif|webp|tiff?|p[pgbn]m|jp2|avif"
@@ -61,11 +61,12 @@ def arrange(files: list[str], folders: list[str], split: Split | None = None) ->
     heads = {} if split else _split_folders(below, layout)
     for path, parts in below.items():
         if heads and parts[0] in heads and len(parts) >= 3:
-            layout.places[path] = (heads[parts[0]], parts[1])
+            layout.places[path] = (heads[parts[0]], printable(parts[1]))
         elif not heads:
-            layout.places[path] = (split or "train", parts[0])
+            layout.places[path] = (split or "train", printable(parts[0]))
     empty = {p[1] for p in inner if len(p) == 2 and p[0] in heads} if heads else {p[0] for p in inner if len(p) == 1}
-    layout.class_names = sorted(empty | {name for _, name in layout.places.values()})
+    layout.class_names = sorted({printable(name) for name in empty} | {name for _, name in layout.places.values()})
+    layout.notices = [printable(notice) for notice in layout.notices]
     return layout
 
 

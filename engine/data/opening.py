@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,8 +103,17 @@ def open_source(data: DataConfig) -> Source:
 
         return DemoSource()
     path = Path(data.path).expanduser()
-    if not data.path or not path.exists():
+    if not data.path or not os.path.exists(path):
         raise InputError(f"there is no file or folder {data.path!r}.", field="data.path", hint="Check the path.")
+    try:
+        return _open_path(data, path)
+    except OSError as error:
+        message = f"{error.filename or path} cannot be read: {error.strerror or error}."
+        raise InputError(message, field="data.path", hint="Check the permissions.") from None
+
+
+def _open_path(data: DataConfig, path: Path) -> Source:
+    """The source of a kind that has a path."""
     if data.source == "folder":
         from engine.data.folder import open_folder
 

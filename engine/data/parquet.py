@@ -17,22 +17,26 @@ VALIDATION_NAMES = ("validation", "val", "valid", "test")
 HINT = "Give a Parquet file, or a folder of train-*.parquet and validation-*.parquet or test-*.parquet."
 
 
+GROUPS_KEPT = 4
+
+
 class ParquetSource(Source):
-    """Reads a row group at a time and keeps the last one."""
+    """Reads a row group at a time and keeps the last few, which the threads share."""
 
     def __init__(
         self, class_names: list[str], samples: list[Sample], columns: dict[str, str], notices: list[str]
     ) -> None:
         super().__init__(class_names, samples, notices)
         self._columns = columns
-        self._last = threading.local()
+        self._groups: dict[tuple[str, int], list[Any]] = {}
+        self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_last": None}
+        return {**self.__dict__, "_groups": {}, "_lock": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._last = threading.local()
+        self._lock = threading.Lock()
 
     @property
     def streaming_notices(self) -> list[str]:
@@ -42,13 +46,19 @@ class ParquetSource(Source):
     def read(self, sample: Sample) -> bytes:
         """The encoded file of `sample`."""
         path, group, row = sample.location
-        if getattr(self._last, "key", None) != (path, group):
-            self._last.images = _read_images(path, group, self._columns[path])
-            self._last.key = (path, group)
-        data = self._last.images[row]
+        data = self._group(path, group)[row]
         if not isinstance(data, bytes):
             raise OSError("the row holds no image bytes")
         return data
+
+    def _group(self, path: str, group: int) -> list[Any]:
+        with self._lock:
+            images = self._groups.get((path, group))
+            if images is None:
+                images = self._groups[path, group] = _read_images(path, group, self._columns[path])
+                if len(self._groups) > GROUPS_KEPT:
+                    del self._groups[next(iter(self._groups))]
+            return images
 
 
 def open_parquet(path: Path) -> ParquetSource:

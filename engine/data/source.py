@@ -11,6 +11,11 @@ import numpy as np
 Split = Literal["train", "val"]
 
 
+def printable(text: str) -> str:
+    """A file name that can be written as UTF-8, whatever bytes it holds."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One image of a source, not yet read.

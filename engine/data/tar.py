@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from engine.data.layout import VALIDATION_NAMES, arrange
-from engine.data.source import Sample, Source, Split
+from engine.data.source import Sample, Source, Split, printable
 from engine.record.errors import InputError
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
@@ -72,7 +72,7 @@ def open_tar(path: Path, memory_limit: float = 4.0) -> TarSource:
         names.update(layout.class_names)
         notices += _refusals(archive, index) + layout.notices
         for name, (part, class_name) in layout.places.items():
-            samples.append(Sample(part, class_name, f"{archive.name}:{name}", index.files[name]))
+            samples.append(Sample(part, class_name, printable(f"{archive.name}:{name}"), index.files[name]))
     return TarSource(sorted(names), samples, notices)
 
 
@@ -151,6 +151,6 @@ def _accept(member: tarfile.TarInfo, index: Index) -> bool:
 def _refusals(path: Path, index: Index) -> list[str]:
     if not index.refused:
         return []
-    shown = ", ".join(index.refused[:10])
+    shown = printable(", ".join(index.refused[:10]))
     count = len(index.refused)
     return [f"{path.name}: links, devices and names that lead outside are left aside ({count}): {shown}."]

@@ -196,7 +196,7 @@ class History:
             InputError: there is no such run, or its folder is gone.
         """
         for place in (RUNS, TRASH):
-            if run and Path(run).name == run and (self.home / place / run).is_dir():
+            if run not in ("", "..") and Path(run).name == run and (self.home / place / run).is_dir():
                 return RunFolder(self.home / place / run)
         row = self.run(run)
         if row and Path(row["folder"]).is_dir():

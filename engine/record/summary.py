@@ -151,17 +151,17 @@ class RunSummary:
         self._keep(event)
 
     def _on_heartbeat(self, event: Event) -> None:
-        due, step, status = float(event["due"]), int(event.get("step", self.step)), event.get("status", "running")
-        if status in ACTIVE:
-            self.due, self.step, self.status = due, step, status
+        due, step = float(event["due"]), int(event.get("step", self.step))
+        self.status = _one_of(ACTIVE, event.get("status", "running"))
+        self.due, self.step = due, step
 
     def _on_error(self, event: Event) -> None:
         self.error = str(event["message"])
 
     def _on_run_finished(self, event: Event) -> None:
-        if event["status"] in ENDED:
-            self.status, self.finished = event["status"], event["t"]
-            self.error = str(event.get("error") or self.error)
+        self.status = _one_of(ENDED, event["status"])
+        self.finished = event["t"]
+        self.error = str(event.get("error") or self.error)
 
     def _keep(self, event: Event) -> None:
         epoch, step = int(event["epoch"]), int(event["step"])
@@ -186,6 +186,12 @@ class RunSummary:
     def _latest(self, name: str) -> float | None:
         series = self._series(name)
         return series[-1][1] if series else None
+
+
+def _one_of(words: tuple[str, ...], word: Any) -> str:
+    if word not in words:
+        raise ValueError(f"{word!r} is none of {words}")
+    return str(word)
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
@@ -59,6 +60,21 @@ def test_linked_folders_are_read_and_a_loop_of_links_ends(tmp_path, write_folder
     (tmp_path / "set" / "a").symlink_to(tmp_path / "real" / "a")
     (tmp_path / "set" / "b" / "up").symlink_to(tmp_path / "set")
     assert open_folder(tmp_path / "set").class_names == ["a", "b"]
+
+
+def test_names_that_are_no_text_can_still_be_printed(tmp_path, write_folder, image_files):
+    source = open_folder(write_folder(tmp_path, image_files({"a": 1, os.fsdecode(b"caf\xe9"): 1})))
+    assert source.class_names == ["a", "caf\\udce9"]
+    for sample in source.samples:
+        assert sample.name.encode()
+        assert source.read(sample)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="everything can be read")
+def test_a_folder_that_may_not_be_read_is_refused(tmp_path):
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(InputError):
+        open_data(DataConfig(source="folder", path=str(tmp_path / "closed")), largest_input=16)
 
 
 def test_a_file_in_place_of_a_folder_is_refused(tmp_path):

@@ -1,0 +1,143 @@
+"""The dry run: build everything, measure one step, print the plan, train nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from rich.console import Console
+from rich.table import Table
+from torch import Tensor
+
+from engine.methods.base import Batch
+from engine.record.config import RunConfig
+from engine.record.files import home_folder
+from engine.training import checkpoint
+from engine.training.precision import Precision, choose_precision
+from engine.training.session import plan_of
+from engine.training.task import ImageClassification, Views
+from engine.training.triple import Triple, build_triple
+
+_OPTIMIZER_BYTES = {"sgd": 4, "adamw": 8, "lamb": 8}
+_CPU_IMAGES = 16
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take.
+
+    Attributes:
+        memory: bytes of weights, gradients, optimiser state and activations of one micro-batch.
+        step_seconds: of one optimiser step, timed on this device; data loading is not in it.
+        epoch_seconds: of one epoch's steps.
+    """
+
+    memory: int
+    step_seconds: float
+    epoch_seconds: float
+
+
+def dry_run(config: RunConfig, home: Path | None = None, *, as_json: bool = False) -> int:
+    """Print the plan of a configuration; returns the exit code.
+
+    Raises:
+        InputError: data or models cannot be used as configured.
+    """
+    if config.compute.threads:
+        torch.set_num_threads(config.compute.threads)
+    precision = choose_precision(config.compute)
+    task = ImageClassification(config, precision.device)
+    checkpoint.seed_everything(config.seed)
+    triple = build_triple(config, task.class_names, home or home_folder()).to(precision.device)
+    notes = [f"{role}: {note}" for role in ("teacher", "student") for note in getattr(getattr(triple, role), "notes", [])]
+    for role in ("teacher", "student"):
+        model = getattr(triple, role)
+        if model is not None:
+            task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
+    plan = plan_of(config, task, triple, precision)
+    estimate = measure_step(config, task, triple, precision)
+    plan["estimate"] = {
+        "memory_gib": round(estimate.memory / 2**30, 3),
+        "step_seconds": round(estimate.step_seconds, 4),
+        "epoch_seconds": round(estimate.epoch_seconds, 1),
+        "run_seconds": round(estimate.epoch_seconds * config.recipe.epochs, 1),
+    }
+    plan["notes"] = [*task.data.notices, *notes]
+    if as_json:
+        print(json.dumps(plan, ensure_ascii=False))
+    else:
+        _print(config, plan)
+    return 0
+
+
+def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> Estimate:
+    """Run forward and backward on one real batch: what autograd keeps is counted, the second pass timed."""
+    recipe, device = config.recipe, precision.device
+    micro = recipe.batch_size // recipe.accumulate
+    images = min(micro, _CPU_IMAGES) if device.type == "cpu" else micro
+    views, targets = next(task.epoch(0))
+    views, targets = {role: view[:images] for role, view in views.items()}, targets[:images]
+    images = len(targets)
+    triple.train()
+    kept: dict[int, int] = {}
+
+    def keep(tensor: Tensor) -> Tensor:
+        kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        _pass(task, triple, precision, views, targets)
+    weights = {p.untyped_storage().data_ptr(): p.numel() * p.element_size() for p in triple.parameters()}
+    activations = sum(size for storage, size in kept.items() if storage not in weights) * micro / images
+    learned = sum(p.numel() for module in triple.learners() for p in module.parameters() if p.requires_grad)
+    state = learned * (4 + _OPTIMIZER_BYTES[recipe.optimizer] + (4 if recipe.ema_decay else 0))
+    began = time.perf_counter()
+    _pass(task, triple, precision, views, targets)
+    step = (time.perf_counter() - began) * recipe.batch_size / images
+    triple.zero_grad(set_to_none=True)
+    return Estimate(int(sum(weights.values()) + state + activations), step, step * task.steps_per_epoch)
+
+
+def _pass(task: ImageClassification, triple: Triple, precision: Precision, views: Views, targets: Tensor) -> None:
+    with precision.autocast():
+        student, teacher, fusion = triple(views)
+    losses = triple.method(student, teacher, fusion, Batch(targets, task.criterion))
+    torch.stack([loss.float() for loss in losses.values()]).sum().backward()
+    if precision.device.type == "cuda":
+        torch.cuda.synchronize(precision.device)
+
+
+def _print(config: RunConfig, plan: dict[str, Any]) -> None:
+    console = Console()
+    images, models, estimate = plan["images"], plan["models"], plan["estimate"]
+    console.print(f"[bold]{config.title()}[/bold]", highlight=False)
+    console.print(f"data      {images['train']:,} training and {images['validation']:,} validation images, {len(plan['classes'])} classes", highlight=False)
+    table = Table(show_edge=False)
+    for heading in ("", "model", "family", "S1", "S2", "S3", "S4"):
+        table.add_column(heading)
+    table.add_column("parameters", justify="right")
+    for role in ("teacher", "student"):
+        if role in models:
+            model = models[role]
+            table.add_row(role, model["name"], model["family"], *model["stages"], f"{model['parameters']:,}")
+    console.print(table)
+    if "fusion" in models:
+        console.print(f"fusion    {models['fusion']['composition']}, {models['fusion']['parameters']:,} parameters of its own", highlight=False, soft_wrap=True)
+    for note in plan["notes"]:
+        console.print(f"note      {note}", highlight=False, soft_wrap=True)
+    console.print(f"steps     {plan['steps_per_epoch']:,} an epoch, {plan['total_steps']:,} in all, on {plan['device']} in {plan['precision']}", highlight=False)
+    console.print(f"memory    about {estimate['memory_gib']:.2f} GiB for weights, optimiser and one batch", highlight=False)
+    console.print(f"time      about {duration(estimate['epoch_seconds'])} an epoch, {duration(estimate['run_seconds'])} in all, evaluation and data apart", highlight=False)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
