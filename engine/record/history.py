@@ -154,6 +154,14 @@ class History:
         sql = "select epoch, value from metrics where run = ? and name = ? order by epoch"
         return [(epoch, value) for epoch, value in self.db.execute(sql, [run, name])]
 
+    def metrics(self, run: str) -> dict[str, list[tuple[int, float]]]:
+        """Every metric of a run by epoch."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        sql = "select name, epoch, value from metrics where run = ? order by name, epoch"
+        for name, epoch, value in self.db.execute(sql, [run]):
+            found.setdefault(name, []).append((epoch, value))
+        return found
+
     def series_of_all(self, name: str) -> dict[str, list[float]]:
         """One metric of every run by epoch, for the small curves in lists."""
         found: dict[str, list[float]] = {}

@@ -10,6 +10,8 @@ from engine.record.config import nearest, read_toml
 from engine.record.errors import ConfigError, UserError
 from engine.record.files import resources_folder
 
+_OWN = "resources:"
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -25,8 +27,8 @@ class Preset:
     path: Path
 
     def values(self) -> dict[str, Any]:
-        """The nested values it sets."""
-        return read_toml(self.path)
+        """The nested values it sets; `resources:` in front of a path is the program's own folder."""
+        return _resolved(read_toml(self.path))
 
 
 def presets() -> list[Preset]:
@@ -51,3 +53,11 @@ def preset(name: str) -> Preset:
             [UserError(f"there is no preset {name!r}.", field="--preset", hint=f"Did you mean {', '.join(near)}?")]
         )
     return known[name]
+
+
+def _resolved(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _resolved(item) for key, item in value.items()}
+    if isinstance(value, str) and value.startswith(_OWN):
+        return str(resources_folder() / value.removeprefix(_OWN))
+    return value

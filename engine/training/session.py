@@ -88,7 +88,7 @@ def execute(
 
 def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any) -> Outcome:
     """The session, with each way it can end turned into a status and an event."""
-    built = False
+    trainer: Trainer | None = None
     began = time.monotonic()
 
     def end(status: str, error: UserError | None = None, **fields: Any) -> Outcome:
@@ -107,7 +107,6 @@ def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Record
         )
         replace_file(folder.environment_file, json.dumps(environment(), indent=1))
         trainer = _build(folder, config, home, recorder, listener, progress, state)
-        built = True
         trainer.fit()
         return end("finished", metrics={"val/top1": recorder.summary.top1})
     except Stopped:
@@ -115,7 +114,7 @@ def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Record
     except TrainingError as error:
         return end("failed", error)
     except UserError as error:
-        return end("failed" if built else "refused", error)
+        return end("failed" if trainer else "refused", error)
     except torch.OutOfMemoryError:
         hint = "Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = \"bf16\"."
         return end("failed", TrainingError("the GPU ran out of memory.", field="compute", hint=hint))
@@ -126,6 +125,9 @@ def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Record
         recorder.log.error("%s", traceback.format_exc())
         hint = f"This is a defect of the program; the traceback is in {folder.log_file}."
         return end("failed", TrainingError(f"{type(error).__name__}: {error}", hint=hint))
+    finally:
+        if trainer is not None:
+            trainer.task.close()
 
 
 def _build(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any, state: dict[str, Any] | None) -> Trainer:
@@ -133,7 +135,8 @@ def _build(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder,
     if config.compute.threads:
         torch.set_num_threads(config.compute.threads)
     precision = choose_precision(config.compute)
-    torch.set_float32_matmul_precision("high")
+    if precision.device.type == "cuda":
+        torch.set_float32_matmul_precision("high")  # TF32 where fp32 is left
     task = ImageClassification(config, precision.device, progress)
     for notice in task.data.notices:
         recorder.say(notice)

@@ -119,6 +119,11 @@ class ImageClassification:
         values = torch.stack(list(sums.values())).double().div(count).tolist()
         return {name: value * (1 if "/loss" in name else 100) for name, value in zip(sums, values, strict=True)}
 
+    def close(self) -> None:
+        """End the processes that decode, if any."""
+        self.data.train.close()
+        self.data.val.close()
+
     def _views(self, images: Tensor) -> Views:
         return {role: prepare(images, view.size, view.mean, view.std) for role, view in self.views.items()}
 

@@ -1,0 +1,164 @@
+"""`python -m engine.demo`: a real distillation in a few minutes, from the teacher on.
+
+A small CNN learns the 1,438 training images of the digits; a ViT of 30 images a class then learns
+alone, with KD and with FBT, three seeds each, and every run is in the history. A demonstration on
+a toy data set, not a benchmark: the table says what happened here and no more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from engine.record.command_line import merge
+from engine.record.config import RunConfig, parse_config
+from engine.record.errors import UserError
+from engine.record.files import home_folder
+from engine.record.history import History
+from engine.record.presets import preset
+from engine.record.run_folder import RunFolder
+from engine.run import RunResult, run
+
+LABELS = {"alone": "ViT alone", "kd": "KD", "fbt": "FBT"}
+COLOURS = {"alone": "#667080", "kd": "#0072B2", "fbt": "#D55E00"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m engine.demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", help="where runs are kept (else FBT_HOME, else the user's data folder)")
+    parser.add_argument("--seeds", type=int, default=3, help="how many seeds (default 3)")
+    parser.add_argument("--epochs", type=int, default=0, help="epochs a run, for a quicker look (default: the preset's)")
+    arguments = parser.parse_args(argv)
+    try:
+        return demo(home_folder(arguments.home), arguments.seeds, arguments.epochs)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def demo(home: Path, seeds: int = 3, epochs: int = 0) -> int:
+    """Train the teacher and the students, print the table, save the curves."""
+    console = Console()
+    began = time.monotonic()
+    shorter = {"recipe": {"epochs": epochs, "warmup_epochs": 1.0}} if epochs else {}
+    teacher = _once(home, parse_config(merge(preset("demo-teacher").values(), shorter)), console)
+    if teacher is None:
+        return 1
+    results: dict[str, list[RunResult]] = {label: [] for label in LABELS}
+    for seed in range(seeds):
+        for label in LABELS:
+            result = _once(home, parse_config(merge(_values(label, seed, teacher), shorter)), console)
+            if result is None:
+                return 1
+            results[label].append(result)
+    _report(console, teacher, results)
+    picture = _curves(home, results)
+    console.print(f"\nCurves: {picture}", highlight=False, soft_wrap=True)
+    console.print(f"Runs, checkpoints and history: {home}", highlight=False, soft_wrap=True)
+    console.print(f"{time.monotonic() - began:.0f} s. See them with `make window`, or `python -m engine.history list`.", highlight=False)
+    return 0
+
+
+def _values(label: str, seed: int, teacher: RunResult) -> dict[str, Any]:
+    values = merge(preset("demo").values(), {"name": f"Demo: {LABELS[label]}, seed {seed}", "seed": seed})
+    if label == "alone":
+        values.pop("teacher")
+        return {**values, "kind": "train", "method": {"name": "none"}}
+    return merge(values, {"teacher": {"weights": f"run:{teacher.run}"}, "method": {"name": label}})
+
+
+def _once(home: Path, config: RunConfig, console: Console) -> RunResult | None:
+    """Run a configuration, or take it from the history where it finished before."""
+    result = _known(home, config)
+    again = result is not None
+    if result is None:
+        result = run(config, home=home)
+    if result.status != "finished":
+        console.print(f"{config.title()}: {result.status}. {result.error}", highlight=False)
+        return None
+    note = "from the history" if again else f"{result.seconds:.0f} s"
+    console.print(f"{config.title():32} {result.top1:6.2f} %   {note}", highlight=False)
+    return result
+
+
+def _known(home: Path, config: RunConfig) -> RunResult | None:
+    with History(home) as history:
+        rows = [row for row in history.runs() if row["status"] == "finished" and row["name"] == config.title()]
+    for row in rows:
+        folder = RunFolder(Path(row["folder"]))
+        try:
+            same = folder.config() == config
+        except UserError:
+            continue
+        if same:
+            return RunResult(
+                row["id"], folder.path, row["status"], row["top1"], row["best_top1"], row["teacher_top1"], row["fusion_top1"], row["seconds"], "", 0
+            )
+    return None
+
+
+def _report(console: Console, teacher: RunResult, results: dict[str, list[RunResult]]) -> None:
+    seeds = len(results["alone"])
+    table = Table(title=f"Handwritten digits, 359 held-out images, last epoch, {seeds} seeds", title_justify="left")
+    for heading in ("", "top-1 % (mean)", "± std", "gain over alone", "wins", "fusion model %"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    table.add_row("teacher (CNN, all training images)", f"{teacher.top1:.2f}", "", "", "", "")
+    alone = [_top1(result) for result in results["alone"]]
+    for label, runs in results.items():
+        top1 = [_top1(result) for result in runs]
+        gains = [made - base for made, base in zip(top1, alone, strict=True)]
+        fusion = [result.fusion_top1 for result in runs if result.fusion_top1 is not None]
+        table.add_row(
+            f"{LABELS[label]} (30 images a class)" if label == "alone" else LABELS[label],
+            f"{statistics.mean(top1):.2f}",
+            f"{statistics.stdev(top1):.2f}" if seeds > 1 else "",
+            f"{statistics.mean(gains):+.2f}" if label != "alone" else "",
+            f"{sum(gain > 0 for gain in gains)} of {seeds}" if label != "alone" else "",
+            f"{statistics.mean(fusion):.2f}" if fusion else "",
+        )
+    console.print()
+    console.print(table)
+
+
+def _curves(home: Path, results: dict[str, list[RunResult]]) -> Path:
+    """Validation accuracy by epoch: a thin line a seed, a thick one for the mean."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4.2), dpi=150)
+    with History(home) as history:
+        for label, runs in results.items():
+            series = [history.series(result.run, "val/top1") for result in runs]
+            for points in series:
+                axes.plot([epoch for epoch, _ in points], [value for _, value in points], color=COLOURS[label], alpha=0.25, linewidth=0.8)
+            epochs = [epoch for epoch, _ in series[0]]
+            mean = [statistics.mean(values) for values in zip(*[[value for _, value in points] for points in series], strict=True)]
+            axes.plot(epochs, mean, color=COLOURS[label], linewidth=1.8, label=f"{LABELS[label]}  {mean[-1]:.1f} %")
+    axes.set(xlabel="epoch", ylabel="student top-1 on validation (%)", title="Digits: a CNN teaches a ViT")
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, loc="lower right")
+    path = home / "demo-curves.png"
+    figure.tight_layout()
+    figure.savefig(path)
+    pyplot.close(figure)
+    return path
+
+
+def _top1(result: RunResult) -> float:
+    assert result.top1 is not None
+    return result.top1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
