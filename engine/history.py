@@ -40,7 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks → and ★
     try:
-        return arguments.verb(home_folder(arguments.home), arguments)
+        code = arguments.verb(home_folder(arguments.home), arguments)
+        sys.stdout.flush()
+        return int(code)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
@@ -180,7 +182,9 @@ def _print_table(rows: list[Row]) -> None:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = zip(line, widths, _COLUMNS, strict=True)
-        print("  ".join(f"{text:>{width}}" if column[2] else f"{text:{width}}" for text, width, column in cells).rstrip())
+        print(
+            "  ".join(f"{text:>{width}}" if column[2] else f"{text:{width}}" for text, width, column in cells).rstrip()
+        )
 
 
 def _number(value: float | None, sign: str = "") -> str:
@@ -200,7 +204,9 @@ def _positive(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)")
+    common.add_argument(
+        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
+    )
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="JSON on standard output")
 

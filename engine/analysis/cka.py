@@ -91,15 +91,14 @@ def _same_images(x: Tensor, y: Tensor, least: int) -> None:
 
 
 def _gram(feature: Tensor) -> Tensor:
-    """XXᵀ [N, N] of centred, scaled features.
+    """XXᵀ [N, N] of centred features.
 
-    CKA does not depend on offset and scale of a layer; taking both off first keeps float32 exact
-    where activations are large.
+    HSIC does not depend on a layer's offset; taking it off first keeps float32 exact where
+    activations are far from zero.
     """
     flat = feature.flatten(1)
     flat = flat if flat.dtype == torch.float64 else flat.float()
     flat = flat - flat.mean(dim=0, keepdim=True)
-    flat = flat / flat.norm().clamp_min(torch.finfo(flat.dtype).tiny) * len(flat) ** 0.5
     return flat @ flat.T
 
 

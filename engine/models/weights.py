@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +78,13 @@ def _read(path: Path, field: str) -> tuple[dict[str, Tensor], dict[str, str]]:
         except Exception as error:  # safetensors raises its own kind, which it does not export
             raise InputError(f"{path.name} is damaged: {error}.", field=field, hint="Export it again.") from None
     try:
-        content: Any = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, OSError, KeyError, AttributeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch warns of pickles that it goes on to refuse
+            content: Any = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a damaged or foreign file makes the reader raise anything
+        reason = str(error).split("\n", 1)[0] or type(error).__name__
         raise InputError(
-            f"{path.name} cannot be read as plain weights ({str(error).splitlines()[0]:.120}).",
+            f"{path.name} cannot be read as plain weights ({reason:.120}).",
             field=field,
             hint="Nothing in it was executed; convert it where it was made: safetensors.torch.save_file(model.state_dict(), 'model.safetensors').",
         ) from None
