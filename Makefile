@@ -48,6 +48,6 @@ $(STAMP): pyproject.toml
 		{ test -x $(BIN)/python || uv venv --python "$(PYTHON)" .venv; } && \
 		uv pip install --python $(BIN)/python -e '.[test]'; \
 	else \
-		"$(PYTHON)" -m venv .venv && $(BIN)/python -m pip install --disable-pip-version-check -e '.[test]'; \
+		$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --disable-pip-version-check -e '.[test]'; \
 	fi
 	@touch $@

@@ -18,15 +18,9 @@ import timm
 import torch
 from timm.models import get_pretrained_cfg
 
+from engine.models.staged import STAGED_MODULES
 from engine.record.catalogue import FILE
 from engine.record.files import replace_file, resources_folder
-
-try:
-    from engine.models.staged import STAGED_MODULES
-except ImportError:
-    STAGED_MODULES = frozenset(
-        ("convnext", "deit", "efficientnet", "mlp_mixer", "resnet", "swin_transformer", "vision_transformer")
-    )
 
 # By what mixes positions: convolutions; attention; linear or recurrent layers over the tokens; both
 # convolutions and attention (or a state space). A module counts as what most of its models are.

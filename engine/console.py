@@ -62,9 +62,8 @@ class Console:
             handler(event)
 
     def report(self, result: RunResult) -> None:
-        """The table at the end: accuracies, gain over the baseline, and where everything is."""
+        """The table at the end of a run that did not fail: accuracies, gain, and where everything is."""
         if result.status == "failed":
-            self.terminal.print(f"[bold red]failed[/bold red]: {result.error}\nlog: {self.folder.log_file}", highlight=False)
             return
         table = Table(title=f"{self.config.title()} · {result.status}", title_justify="left")
         table.add_column("")

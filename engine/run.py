@@ -102,12 +102,15 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
         return dry_run(config, place, as_json=arguments.json)
     folder = folder if arguments.resume else RunFolder.create(place, config)
     if arguments.json:
-        return _execute(folder, config, place, new=not arguments.resume, echo=sys.stdout).exit_code
-    from engine.console import Console
+        result = _execute(folder, config, place, new=not arguments.resume, echo=sys.stdout)
+    else:
+        from engine.console import Console
 
-    with Console(folder, config, place) as console:
-        result = _execute(folder, config, place, new=not arguments.resume, listen=console.hear, progress=console.decoded)
-    console.report(result)
+        with Console(folder, config, place) as console:
+            result = _execute(folder, config, place, new=not arguments.resume, listen=console.hear, progress=console.decoded)
+        console.report(result)
+    if result.error:
+        print(f"{result.status}: {result.error}\nlog: {folder.log_file}", file=sys.stderr)
     return result.exit_code
 
 

@@ -116,14 +116,15 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
     images, models, estimate = plan["images"], plan["models"], plan["estimate"]
     console.print(f"[bold]{config.title()}[/bold]", highlight=False)
     console.print(f"data      {images['train']:,} training and {images['validation']:,} validation images, {len(plan['classes'])} classes", highlight=False)
+    roles = [role for role in ("teacher", "student") if role in models]
     table = Table(show_edge=False)
-    for heading in ("", "model", "family", "S1", "S2", "S3", "S4"):
+    for heading in ("", *roles):
         table.add_column(heading)
-    table.add_column("parameters", justify="right")
-    for role in ("teacher", "student"):
-        if role in models:
-            model = models[role]
-            table.add_row(role, model["name"], model["family"], *model["stages"], f"{model['parameters']:,}")
+    table.add_row("model", *(f"{models[role]['name']} ({models[role]['family']})" for role in roles))
+    table.add_row("input", *(f"3 x {models[role]['image_size']} x {models[role]['image_size']}" for role in roles))
+    for number in range(4):
+        table.add_row(f"S{number + 1}", *(models[role]["stages"][number] for role in roles))
+    table.add_row("parameters", *(f"{models[role]['parameters']:,}" for role in roles))
     console.print(table)
     if "fusion" in models:
         console.print(f"fusion    {models['fusion']['composition']}, {models['fusion']['parameters']:,} parameters of its own", highlight=False, soft_wrap=True)

@@ -167,7 +167,7 @@ class TestRebuild:
         history.rebuild()
         assert history.runs() == []
 
-    @pytest.mark.parametrize("damage", ["not a database", "header", "torn", "no tables"])
+    @pytest.mark.parametrize("damage", ["not a database", "header", "torn", "no tables", "unread page"])
     def test_a_damaged_index_is_set_aside(self, history, saved, home, damage):
         run = saved()
         for _ in range(5):
@@ -179,6 +179,12 @@ class TestRebuild:
             with sqlite3.connect(path) as connection:
                 connection.execute("drop table metrics")
             connection.close()
+        elif damage == "unread page":  # nothing that a rebuild does would come across it
+            with sqlite3.connect(path) as connection:
+                sql = "select rootpage from sqlite_master where type = 'index' and tbl_name = '_sqlite_migrations'"
+                (page,), (size,) = connection.execute(sql).fetchone(), connection.execute("pragma page_size").fetchone()
+            connection.close()
+            path.write_bytes(content[: (page - 1) * size] + b"\xff" * size + content[page * size :])
         else:
             torn = content[: len(content) // 2] + b"\xff" * 4096 + content[len(content) // 2 + 4096 :]
             path.write_bytes(
@@ -377,6 +383,22 @@ with History(home) as history:
             summary.metrics[step, "val/top1"] = float(step)
             history.save(summary, folder)
 """
+
+    OPEN = """
+import sys, time
+from pathlib import Path
+from engine.record.history import History
+home, begin = Path(sys.argv[1]), float(sys.argv[2])
+for number in range(40):
+    time.sleep(max(0, begin + number * 0.06 - time.time()))
+    with History(home / str(number)) as history:
+        assert history.runs() == []
+"""
+
+    def test_engines_that_make_a_new_history_at_the_same_moment_wait_for_each_other(self, home):
+        words = [sys.executable, "-c", self.OPEN, str(home), str(time.time() + 2)]
+        openers = [subprocess.Popen(words, cwd=self.ROOT, stderr=subprocess.PIPE, text=True) for _ in range(5)]
+        assert [opener.communicate()[1] for opener in openers] == [""] * 5
 
     def test_four_engines_write_while_a_window_reads(self, home):
         writers = [

@@ -87,6 +87,11 @@ class TestFind:
         with pytest.raises(InputError, match=said):
             RunFolder.find(two, run)
 
+    def test_no_name_is_not_the_run_one_stands_in(self, two, monkeypatch):
+        monkeypatch.chdir(two / "runs" / "20260101-ab")
+        with pytest.raises(InputError, match="there is no such run"):
+            RunFolder.find(two, "")
+
     def test_nothing_was_run_yet(self, home):
         with pytest.raises(InputError, match="there is no such run"):
             RunFolder.find(home, "2026")

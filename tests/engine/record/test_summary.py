@@ -184,11 +184,11 @@ def test_folding_as_it_happens_and_folding_the_file_agree(tmp_path_factory, valu
 def test_a_long_run_folds_quickly(summary):
     metrics = {f"train/loss/{name}": 1.0 for name in range(100)}
     began = time.process_time()
-    for number in range(1, 601):
+    for number in range(1, 1201):
         summary.apply(
             {"t": number, "type": "epoch", "epoch": number, "step": number, "metrics": {**metrics, "val/top1": 1.0}}
         )
-    assert time.process_time() - began < 5, "it takes half a second; reading every metric at every epoch takes minutes"
+    assert time.process_time() - began < 5, "it takes a second; reading every metric at every epoch takes minutes"
 
 
 def test_the_baseline_of_a_run_is_its_student_alone_with_the_same_data_and_recipe(values):

@@ -1,0 +1,1 @@
+"""New run: the triple, the data, the recipe, and what is still missing."""

@@ -1,0 +1,145 @@
+"""Draft: the state of the New run page as plain nested values; knows no Qt."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from engine.record.command_line import merge
+from engine.record.config import RunConfig, read_toml
+from engine.record.method_options import options_model
+
+_DEFAULTS: dict[str, Any] = {}
+_OWN_OF_A_MODEL = ("options", "stem", "stage_blocks", "image_size", "normalization")
+# What a preset does not speak of is not a matter of recipes and stays as it was.
+_KEPT = ("kind", "name", "seed", "data", "teacher", "student", "compute", "method")
+
+
+class Draft:
+    """A configuration in the making: only what was chosen is held, the rest are defaults.
+
+    Attributes:
+        values: nested values, as a TOML file would have them.
+        preset: name of the preset that was applied last.
+    """
+
+    def __init__(self, values: dict[str, Any] | None = None) -> None:
+        self.values: dict[str, Any] = copy.deepcopy(values or {})
+        self.preset = ""
+        self._options: dict[str, dict[str, Any]] = {}
+
+    @property
+    def kind(self) -> str:
+        return self.value("kind")
+
+    @property
+    def method(self) -> str:
+        return self.value("method.name")
+
+    @property
+    def assistant(self) -> str:
+        """What stands between the two: only FBT has a fusion model, and alone there is none."""
+        return "none" if self.kind == "train" else self.value("assistant.kind")
+
+    def value(self, path: str) -> Any:
+        """What was chosen at a dotted path, or the default that holds there."""
+        found: Any = self.values
+        for part in path.split("."):
+            if not isinstance(found, dict) or part not in found:
+                return self._default(path)
+            found = found[part]
+        return found
+
+    def set(self, path: str, value: Any) -> None:
+        """Choose a value, and let go of what it makes meaningless."""
+        if path == "method.name" and value != self.method:
+            self._change_method(value)
+        role, _, name = path.partition(".")
+        if name == "model" and role in ("teacher", "student") and value != self.value(path):
+            self._forget_model(role)
+        _put(self.values, path, value)
+
+    def apply_preset(self, name: str, values: dict[str, Any]) -> None:
+        """Start from a preset: recipe and probe are its own, a model it names replaces the chosen one."""
+        kept = {key: self.values[key] for key in _KEPT if key in self.values}
+        for role in ("teacher", "student"):
+            if role in values:
+                kept.pop(role, None)
+        if values.get("kind", "distill") != kept.get("kind", "distill") and "student" in values:
+            kept["kind"] = values.get("kind", "distill")
+        if "method" in values and values["method"].get("name") != kept.get("method", {}).get("name"):
+            kept.pop("method", None)
+        if values.get("data", {}).get("source", "demo") != kept.get("data", {}).get("source", "demo"):
+            kept.pop("data", None)
+        self.values = merge(copy.deepcopy(kept), copy.deepcopy(values))
+        self.preset = name
+
+    def open(self, values: dict[str, Any]) -> None:
+        """Take over the values of a file or of another run."""
+        self.values = copy.deepcopy(values)
+        self.preset = ""
+        self._options.clear()
+
+    def open_file(self, path: Path) -> None:
+        """Take over a TOML file.
+
+        Raises:
+            ConfigError: it cannot be read or is not TOML.
+        """
+        self.open(read_toml(path))
+
+    def payload(self) -> dict[str, Any]:
+        """The values to check and to run: those that this kind of run has a use for."""
+        values = copy.deepcopy(self.values)
+        if self.kind == "train":
+            for name in ("teacher", "assistant", "method"):
+                values.pop(name, None)
+        if self.value("data.source") == "demo" and "path" in values.get("data", {}):
+            del values["data"]["path"]
+        return values
+
+    def _change_method(self, name: str) -> None:
+        method = self.values.setdefault("method", {})
+        self._options[self.method] = method.pop("options", {})
+        if self._options.get(name):
+            method["options"] = self._options[name]
+        self.values.get("assistant", {}).pop("kind", None)
+
+    def _forget_model(self, role: str) -> None:
+        section = self.values.get(role, {})
+        for name in _OWN_OF_A_MODEL:
+            section.pop(name, None)
+        if section.get("weights", "random") not in ("random", "pretrained"):
+            section.pop("weights", None)
+
+    def _default(self, path: str) -> Any:
+        if path == "assistant.kind":
+            return "fusion" if self.method == "fbt" else "none"
+        if path == "method.name":
+            return "fbt"
+        if path.startswith("method.options."):
+            model = options_model(self.method)
+            field = model.model_fields.get(path.removeprefix("method.options.")) if model else None
+            return field.default if field else None
+        if not _DEFAULTS:
+            _DEFAULTS.update(RunConfig.model_construct().model_dump())
+        found: Any = _DEFAULTS
+        for part in path.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        return copy.copy(found)
+
+
+def front_role(teacher_family: str, student_family: str) -> str:
+    """Whose S1-S3 the fusion model starts with: the CNN's where exactly one is a CNN, else the student's."""
+    return "teacher" if teacher_family == "cnn" and student_family != "cnn" else "student"
+
+
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
+    *sections, name = path.split(".")
+    for section in sections:
+        inner = values.get(section)
+        if not isinstance(inner, dict):
+            inner = values[section] = {}
+        values = inner
+    values[name] = value

@@ -1,0 +1,1 @@
+"""Run: one run as it goes, or as it went."""

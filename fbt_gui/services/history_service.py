@@ -1,0 +1,73 @@
+"""HistoryService: the one place in the window that opens history.db, in a thread of its own.
+
+Reading and changing are two shapes: a read answers; a change is done, is told to every view by
+`changed`, and may leave behind how it is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from fbt_gui.services.worker import Then, Worker
+
+if TYPE_CHECKING:
+    from engine.record.history import History
+
+
+class HistoryService(QObject):
+    """Owns the History object, which lives in the worker's thread and nowhere else."""
+
+    changed = Signal()
+
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.home = home
+        self.worker = Worker("history", self)
+        self._history: History | None = None
+
+    def read(
+        self,
+        query: Callable[[History], Any],
+        then: Then,
+        fail: Then | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Ask something; `then` gets the answer in the GUI thread."""
+        self.worker.submit(lambda: query(self._open()), then, fail, owner)
+
+    def change(
+        self,
+        operation: Callable[[History], Any],
+        then: Then | None = None,
+        fail: Then | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Change something; every view is told, whatever becomes of `owner`."""
+
+        def done(answer: Any) -> None:
+            self.changed.emit()
+            if then is not None:
+                then(answer)
+
+        self.worker.submit(lambda: operation(self._open()), done, fail, owner)
+
+    def close(self) -> None:
+        """End the thread and let go of the file."""
+        self.worker.submit(self._close)
+        self.worker.finish()
+
+    def _open(self) -> History:
+        if self._history is None:
+            from engine.record.history import History  # sqlite-utils takes 0.15 s to import: not before first paint
+
+            self._history = History(self.home)
+        return self._history
+
+    def _close(self) -> None:
+        if self._history is not None:
+            self._history.close()
+            self._history = None

@@ -1,0 +1,49 @@
+"""The program's own SVG icons, tinted by the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from engine.record.files import resources_folder
+
+SIDE = 18
+_SCALES = (1, 2)
+
+
+@cache
+def _source(name: str) -> str:
+    return (icons_folder() / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def icons_folder() -> Path:
+    """Where the icons are."""
+    return resources_folder() / "icons"
+
+
+@cache
+def icon(name: str, colour: str, disabled: str = "") -> QIcon:
+    """The icon `name` in `colour`, and in `disabled` where its control is.
+
+    Raises:
+        OSError: there is no such icon.
+    """
+    made = QIcon()
+    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled or colour)):
+        for scale in _SCALES:
+            made.addPixmap(_pixmap(name, tint, SIDE * scale), mode)
+    return made
+
+
+def _pixmap(name: str, colour: str, side: int) -> QPixmap:
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap

@@ -1,0 +1,179 @@
+"""RunFacts: what the head of the Run page says of a run, folded from its events; knows no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.record.events import Event
+
+ACTIVE = ("running", "paused")
+_MESSAGES = ("notice", "warning", "error")
+_MOST_MESSAGES = 500
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something the engine told people."""
+
+    time: float
+    level: str
+    text: str
+
+
+@dataclass
+class RunFacts:
+    """The state of one run.
+
+    Attributes:
+        seconds: spent computing, over all sessions.
+        live: the latest value of every metric.
+        lost: its process is gone and it broke its last promise.
+        never_began: the engine ended before its first event.
+    """
+
+    status: str = "queued"
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    total_steps: int = 0
+    seconds: float = 0.0
+    latest: float = 0.0
+    top1: float | None = None
+    best: float | None = None
+    best_epoch: int = 0
+    device: str = ""
+    precision: str = ""
+    error: str = ""
+    pid: int = 0
+    process_start: float = 0.0
+    host: str = ""
+    due: float = 0.0
+    lost: bool = False
+    never_began: bool = False
+    began: bool = False
+    preparing: bool = False
+    plan: dict[str, Any] = field(default_factory=dict)
+    live: dict[str, float] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    _session_start: float = 0.0
+    _seconds_before: float = 0.0
+    _pace_from: tuple[float, int] | None = None
+    _paused_at: float = 0.0
+    _accuracies: list[tuple[int, int, float]] = field(default_factory=list)
+
+    def apply(self, event: Event) -> None:
+        """Fold one event; an unknown or damaged one changes nothing."""
+        try:
+            self._apply(event["type"], event)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return
+
+    @property
+    def shown_status(self) -> str:
+        """The state with what no event can say: that the process is gone."""
+        if self.never_began:
+            return "failed"
+        return "lost" if self.lost and self.status in ACTIVE else self.status
+
+    @property
+    def progress(self) -> float:
+        """Share of the optimiser steps done, 0..1."""
+        if self.status == "finished":
+            return 1.0
+        if self.total_steps:
+            return min(1.0, self.step / self.total_steps)
+        return self.epoch / self.epochs if self.epochs else 0.0
+
+    def remaining(self) -> float | None:
+        """Seconds to the end by the pace of this session's steps; pauses do not count."""
+        if self.status not in ACTIVE or self._pace_from is None or not self.total_steps:
+            return None
+        since, first = self._pace_from
+        now = self._paused_at or self.latest
+        if self.step <= first or now <= since:
+            return None
+        return (self.total_steps - self.step) * (now - since) / (self.step - first)
+
+    def elapsed(self, now: float) -> float:
+        """Seconds spent computing, `now` being the time of a run that goes on."""
+        going = self.status in ACTIVE and not self.lost and self._session_start
+        return self._seconds_before + max(0.0, now - self._session_start) if going else self.seconds
+
+    def _apply(self, kind: str, event: Event) -> None:
+        moment = float(event["t"])
+        if kind == "run_started":
+            self._start(event, moment)
+        elif kind == "plan":
+            self.plan = event
+            self.total_steps = event.get("total_steps", self.total_steps)
+            self.device, self.precision = event.get("device", self.device), event.get("precision", "")
+        elif kind == "step":
+            self.step = event["step"] + 1
+            self.preparing = False
+            self._pace_from = self._pace_from or (moment, self.step)
+            self._keep(event)
+        elif kind == "epoch":
+            self.epoch = event["epoch"]
+            self.step = max(self.step, event["step"] + (1 if event["epoch"] else 0))
+            self._keep(event)
+            if "val/top1" in event["metrics"]:
+                self._accuracies.append((event["step"], event["epoch"], float(event["metrics"]["val/top1"])))
+                self._judge()
+        elif kind == "heartbeat":
+            self._beat(event, moment)
+        elif kind == "run_finished":
+            self.status = event["status"]
+            self.error = event.get("error") or self.error
+            self.preparing = False
+        elif kind in _MESSAGES:
+            self._say(moment, kind, event)
+        self.latest = max(self.latest, moment)
+        if self._session_start:
+            self.seconds = self._seconds_before + max(0.0, self.latest - self._session_start)
+
+    def _start(self, event: Event, moment: float) -> None:
+        self.began, self.never_began, self.lost, self.preparing = True, False, False, True
+        self.status, self.error = "running", ""
+        self._seconds_before, self._session_start = self.seconds, moment
+        self._pace_from, self._paused_at = None, 0.0
+        self.due = event.get("due", moment + 60)
+        for name in ("epochs", "total_steps", "pid", "process_start", "host", "device", "step", "epoch"):
+            setattr(self, name, event.get(name, getattr(self, name)))
+        self._accuracies = [item for item in self._accuracies if item[0] < event["step"]]
+        self._judge()
+        if event.get("resumed"):
+            self.messages.append(Message(moment, "notice", f"Resumed at step {event['step']:,}."))
+
+    def _beat(self, event: Event, moment: float) -> None:
+        self.due, status = event["due"], event.get("status", "running")
+        if status == "paused" and not self._paused_at:
+            self._paused_at = moment
+        elif status != "paused" and self._paused_at:
+            if self._pace_from is not None:  # as if the clock had stood still
+                self._pace_from = (self._pace_from[0] + moment - self._paused_at, self._pace_from[1])
+            self._paused_at = 0.0
+        self.status = status
+        self.step = event.get("step", self.step)
+        self._keep(event)
+
+    def _say(self, moment: float, level: str, event: Event) -> None:
+        text = str(event["message"])
+        hint = event.get("hint")
+        if hint and hint not in text:
+            text = f"{text} {hint}"
+        self.messages = [*self.messages[-_MOST_MESSAGES:], Message(moment, level, text)]
+        if level == "error":
+            self.error = text
+
+    def _keep(self, event: Event) -> None:
+        for name, value in event.get("metrics", {}).items():
+            if isinstance(value, int | float):
+                self.live[name] = value
+
+    def _judge(self) -> None:
+        if not self._accuracies:
+            self.top1 = self.best = None
+            return
+        self.top1 = self._accuracies[-1][2]
+        _, self.best_epoch, self.best = max(self._accuracies, key=lambda item: (item[2], -item[1]))

@@ -1,0 +1,106 @@
+"""Theme: the system's light or dark, or the one chosen here; palette, style sheet and tinted icons."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton, QStyleFactory
+
+from engine.record.files import resources_folder
+from fbt_gui.services.colours import DARK, LIGHT, Colours
+from fbt_gui.services.icons import icon
+from fbt_gui.services.settings import Settings
+
+CHOICES = ("system", "light", "dark")
+_POINT_SIZE = 10
+_SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_ROLES = {
+    QPalette.ColorRole.Window: "bg",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "card",
+    QPalette.ColorRole.AlternateBase: "field",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.Button: "card",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.ToolTipBase: "card",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.PlaceholderText: "faint",
+}
+
+
+class Theme(QObject):
+    """The colours in use. `changed` is emitted when they are others."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__(app)
+        self._app = app
+        self._settings = settings
+        self.choice = "system"
+        self.colours: Colours = LIGHT
+        self._applied: Colours | None = None
+        app.setStyle(QStyleFactory.create("Fusion"))
+        font = app.font()
+        font.setPointSize(max(_POINT_SIZE, font.pointSize()))
+        app.setFont(font)
+        app.styleHints().colorSchemeChanged.connect(self._apply)
+        remembered = settings.text("theme", "system")
+        self.choose(remembered if remembered in CHOICES else "system")
+
+    def choose(self, choice: str) -> None:
+        """Follow the system, or keep to light or dark."""
+        self.choice = choice
+        if self._settings.text("theme", "system") != choice:
+            self._settings.remember("theme", choice)
+        self._app.styleHints().setColorScheme(_SCHEMES[choice])
+        self._apply()
+
+    def icon(self, name: str, role: str = "text") -> Any:
+        """An icon in the colour of this role."""
+        return icon(name, getattr(self.colours, role), self.colours.faint)
+
+    def tint(self, control: QPushButton | QAction, name: str, role: str = "text") -> None:
+        """Give a control its icon, and tint it anew whenever the theme changes."""
+        control.setProperty("icon_name", name)
+        control.setProperty("icon_role", role)
+        control.setIcon(self.icon(name, role))
+
+    def _apply(self, *_: object) -> None:
+        scheme = self._app.styleHints().colorScheme()
+        dark = self.choice == "dark" or (self.choice == "system" and scheme == Qt.ColorScheme.Dark)
+        colours = DARK if dark else LIGHT
+        if colours is self._applied:
+            return
+        self._applied = self.colours = colours
+        self._app.setPalette(_palette(colours))
+        self._app.setStyleSheet(_style_sheet(colours))
+        for control in [*self._app.allWidgets(), *self._actions()]:
+            name = control.property("icon_name")
+            if name:
+                control.setIcon(self.icon(name, control.property("icon_role")))
+        self.changed.emit()
+
+    def _actions(self) -> list[QAction]:
+        return [action for window in self._app.topLevelWidgets() for action in window.findChildren(QAction)]
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    for role, name in _ROLES.items():
+        palette.setColor(role, QColor(getattr(colours, name)))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
+    return palette
+
+
+def _style_sheet(colours: Colours) -> str:
+    folder = resources_folder() / "themes"
+    sheet = (folder / "fuse.qss").read_text(encoding="utf-8")
+    return Template(sheet).substitute(colours.words(), icons=(folder / colours.name).as_posix())

@@ -1,0 +1,84 @@
+"""Worker: one thread beside the event loop, for all that reads files or thinks longer than a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+Then = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    answer: Any
+    error: BaseException | None
+    then: Then | None
+    fail: Then | None
+    owner: QObject | None
+
+
+class Worker(QObject):
+    """Runs jobs one after the other in a thread of its own and hands the answers to the GUI thread.
+
+    `failed` carries the exception of a job that named no `fail`.
+    """
+
+    failed = Signal(object)
+    _delivered = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._closed = False
+        self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self,
+        job: Callable[[], Any],
+        then: Then | None = None,
+        fail: Then | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Run `job` in the thread, then `then` with its answer or `fail` with its exception.
+
+        Args:
+            owner: neither is called when this object is gone by then.
+        """
+        if self._closed:
+            return
+
+        def work() -> None:
+            try:
+                outcome = _Outcome(job(), None, then, fail, owner)
+            except Exception as error:
+                outcome = _Outcome(None, error, then, fail, owner)
+            if not self._closed:
+                self._delivered.emit(outcome)
+
+        self._executor.submit(work)
+
+    def close(self) -> None:
+        """Let the job at hand end, drop those that wait, end the thread."""
+        self._closed = True
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def finish(self) -> None:
+        """Let all jobs end, then the thread: for changes that must not be lost."""
+        self._closed = True
+        self._executor.shutdown(wait=True)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        if self._closed or (outcome.owner is not None and not isValid(outcome.owner)):
+            return
+        if outcome.error is None:
+            if outcome.then is not None:
+                outcome.then(outcome.answer)
+        elif outcome.fail is not None:
+            outcome.fail(outcome.error)
+        else:
+            self.failed.emit(outcome.error)

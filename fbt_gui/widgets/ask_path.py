@@ -1,0 +1,42 @@
+"""Asking for a file or a folder without stopping the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+TOML = "Configuration (*.toml)"
+WEIGHTS = "Weights (*.safetensors *.pth *.pt *.bin);;All files (*)"
+STUDENT = "Student (*.safetensors)"
+
+
+def ask_path(
+    parent: QWidget,
+    title: str,
+    then: Callable[[str], object],
+    *,
+    mode: str = "open",
+    filters: str = "All files (*)",
+    start: str = "",
+) -> QFileDialog:
+    """Open the file dialog and return at once; `then` gets the chosen path.
+
+    Args:
+        mode: open, save or folder.
+        start: a path to begin with.
+    """
+    dialog = QFileDialog(parent, title, start, filters)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if mode == "save":
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    elif mode == "folder":
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+    else:
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    if start and mode == "save":
+        dialog.selectFile(start)
+    dialog.fileSelected.connect(lambda path: then(path) if path else None)
+    dialog.open()
+    return dialog

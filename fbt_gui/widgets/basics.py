@@ -1,0 +1,135 @@
+"""Small things every page is made of: labels with a role, cards, chips, rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+STEP = 4
+
+
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A label in one of the style sheet's roles."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line between two groups."""
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setProperty("role", "rule")
+    line.setFrameShape(QFrame.Shape.HLine)
+    return line
+
+
+class Chip(QLabel):
+    """A word in a rounded frame; its level decides the colour, never the meaning."""
+
+    def __init__(self, text: str = "", level: str = "") -> None:
+        super().__init__(text)
+        self.setProperty("role", "chip")
+        self.setProperty("level", level)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_word(self, text: str, level: str = "") -> None:
+        """Change word and colour; an empty word hides the chip."""
+        self.setText(text)
+        restyle(self, "level", level)
+        self.setVisible(bool(text))
+
+
+class Card(QFrame):
+    """A rounded box with a heading and a row of controls beside it.
+
+    Attributes:
+        head: the row of the heading.
+        body: what comes below.
+    """
+
+    def __init__(self, title: str = "", role: str = "card", spacing: int = 2 * STEP) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(4 * STEP, 3 * STEP, 4 * STEP, 3 * STEP)
+        outer.setSpacing(spacing)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(2 * STEP)
+        self.heading = label(title, "heading")
+        self.body = QVBoxLayout()
+        self.body.setSpacing(spacing)
+        if title:
+            self.head.addWidget(self.heading)
+            outer.addLayout(self.head)
+        outer.addLayout(self.body, 1)
+
+
+class ElidedLabel(QLabel):
+    """A label that shortens a long name in the middle, and tells it whole in its tooltip."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__()
+        if role:
+            self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Change the text."""
+        self.setText(text)
+        self._tip()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it must be."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Only a shortened text needs a tooltip."""
+        super().resizeEvent(event)
+        self._tip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        metrics = self.fontMetrics()
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _tip(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
+        self.setToolTip("" if fits else self.text())
+
+
+def clear_layout(layout: QVBoxLayout | QHBoxLayout) -> None:
+    """Take all widgets out of a layout and delete them."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def page_column(page: QWidget) -> QVBoxLayout:
+    """The margins that all pages share."""
+    page.setObjectName("page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(6 * STEP, 4 * STEP, 6 * STEP, 4 * STEP)
+    column.setSpacing(3 * STEP)
+    return column
