@@ -24,16 +24,43 @@ from engine.record.config import RunConfig, parse_config
 from engine.record.history import History
 from engine.record.run_folder import RunFolder
 
-CLASSES = (
-    "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus butterfly camel can castle caterpillar cattle"
-).split()
+CLASSES = [
+    "apple",
+    "aquarium_fish",
+    "baby",
+    "bear",
+    "beaver",
+    "bed",
+    "bee",
+    "beetle",
+    "bicycle",
+    "bottle",
+    "bowl",
+    "boy",
+    "bridge",
+    "bus",
+    "butterfly",
+    "camel",
+    "can",
+    "castle",
+    "caterpillar",
+    "cattle",
+]
 TEACHER = {"model": "resnet18", "stem": "small", "options": {"channels": [32, 64, 128, 256], "layers": [1, 1, 1, 1]}}
 STUDENT = {
     "model": "vit_tiny_patch16_224",
     "options": {"patch_size": 4, "embed_dim": 64, "depth": 6, "num_heads": 4},
     "stage_blocks": [1, 1, 2, 2],
 }
-RECIPE = {"epochs": 30, "batch_size": 128, "optimizer": "adamw", "lr": 1e-3, "weight_decay": 0.05, "warmup_epochs": 3.0, "crop": "padded"}
+RECIPE = {
+    "epochs": 30,
+    "batch_size": 128,
+    "optimizer": "adamw",
+    "lr": 1e-3,
+    "weight_decay": 0.05,
+    "warmup_epochs": 3.0,
+    "crop": "padded",
+}
 ROWS: dict[str, dict[str, Any]] = {
     "alone": {"kind": "train"},
     "kd": {"method": {"name": "kd"}},
@@ -93,7 +120,13 @@ def main() -> None:
             "recipe": RECIPE,
         }),
     )  # fmt: skip
-    common = {"student": STUDENT, "data": data_section(100), "recipe": RECIPE, "compute": compute, "probe": {"every": 6, "samples": 512}}
+    common = {
+        "student": STUDENT,
+        "data": data_section(100),
+        "recipe": RECIPE,
+        "compute": compute,
+        "probe": {"every": 6, "samples": 512},
+    }
     results: dict[str, list[dict[str, Any]]] = {}
     commands: dict[str, str] = {}
     for seed in arguments.seeds:
@@ -107,9 +140,13 @@ def main() -> None:
             arguments.output.write_text(report(teacher, results, commands, arguments.seeds), encoding="utf-8")
 
 
-def report(teacher: dict[str, Any], results: dict[str, list[dict[str, Any]]], commands: dict[str, str], seeds: list[int]) -> str:
+def report(
+    teacher: dict[str, Any], results: dict[str, list[dict[str, Any]]], commands: dict[str, str], seeds: list[int]
+) -> str:
     """The table as Markdown, with what is needed to run it again."""
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     base = {row["seed"]: row["top1"] for row in results.get("alone", [])}
     lines = [
         "# CNN teaches ViT, 20 classes of CIFAR-100, 100 images a class",
@@ -126,7 +163,9 @@ def report(teacher: dict[str, Any], results: dict[str, list[dict[str, Any]]], co
         gains = [row["top1"] - base[row["seed"]] for row in rows if row["seed"] in base and label != "alone"]
         fusion = [row["fusion_top1"] for row in rows if row["fusion_top1"] is not None]
         seconds = statistics.mean(row["seconds"] for row in rows)
-        lines.append(f"| {label} | {len(rows)} | {spread(top1)} | {spread(gains, '+')} | {spread(fusion)} | {seconds:.0f} |")
+        lines.append(
+            f"| {label} | {len(rows)} | {spread(top1)} | {spread(gains, '+')} | {spread(fusion)} | {seconds:.0f} |"
+        )
     lines += ["", "## Commands", ""]
     for label, command in commands.items():
         lines += [f"{label}:", "", "```", command, "```", ""]

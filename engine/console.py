@@ -7,7 +7,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console as Terminal
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from engine.record.config import RunConfig
@@ -42,11 +50,14 @@ class Console:
         self._decoding: TaskID | None = None
 
     def __enter__(self) -> Console:
-        self.terminal.print(f"[bold]{self.config.title()}[/bold]  {self.folder.id}", highlight=False)
+        self.terminal.print(self.config.title(), style="bold", end="  ", highlight=False, markup=False)
+        self.terminal.print(self.folder.id, highlight=False)
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def decoded(self, done: int, total: int) -> None:
@@ -80,9 +91,13 @@ class Console:
         if gain is not None:
             table.add_row("gain over the student alone", f"{gain:+.2f}", "")
         self.terminal.print(table)
-        self.terminal.print(f"{result.seconds:.0f} s. Everything is in {self.folder.path}", highlight=False, soft_wrap=True)
+        self.terminal.print(
+            f"{result.seconds:.0f} s. Everything is in {self.folder.path}", highlight=False, soft_wrap=True
+        )
         if result.status == "stopped":
-            self.terminal.print(f"Go on with: python -m engine.run --resume {self.folder.id}", highlight=False, soft_wrap=True)
+            self.terminal.print(
+                f"Go on with: python -m engine.run --resume {self.folder.id}", highlight=False, soft_wrap=True
+            )
 
     def _row(self, run: str) -> tuple[dict[str, Any] | None, list[float]]:
         try:
@@ -91,12 +106,14 @@ class Console:
         except UserError:
             return None, []
 
-    def _say(self, text: str) -> None:
-        self._bar.console.print(text, highlight=False, soft_wrap=True)
+    def _say(self, text: str, style: str | None = None) -> None:
+        self._bar.console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
 
     def _on_plan(self, event: Event) -> None:
         images = event["images"]
-        self._say(f"{images['train']:,} training and {images['validation']:,} validation images, {len(event['classes'])} classes, {event['device']}, {event['precision']}")
+        self._say(
+            f"{images['train']:,} training and {images['validation']:,} validation images, {len(event['classes'])} classes, {event['device']}, {event['precision']}"
+        )
         for role, model in event["models"].items():
             shown = model.get("composition") or f"{model['name']} ({model['family']}): {' | '.join(model['stages'])}"
             self._say(f"{role:8} {shown}, {model['parameters']:,} parameters")
@@ -114,7 +131,11 @@ class Console:
         self._bar.update(self._task, completed=event["step"] + 1, note=note)
 
     def _on_epoch(self, event: Event) -> None:
-        shown = {name.removeprefix("val/top1").strip("/") or "student": value for name, value in event["metrics"].items() if name.startswith("val/top1")}
+        shown = {
+            name.removeprefix("val/top1").strip("/") or "student": value
+            for name, value in event["metrics"].items()
+            if name.startswith("val/top1")
+        }
         text = " · ".join(f"{who} {value:.2f} %" for who, value in shown.items())
         self._say(f"epoch {event['epoch']:>3}  {text}")
 
@@ -122,4 +143,4 @@ class Console:
         self._say(event["message"])
 
     def _on_warning(self, event: Event) -> None:
-        self._say(f"[yellow]{event['message']}[/yellow]")
+        self._say(event["message"], "yellow")

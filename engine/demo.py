@@ -32,10 +32,14 @@ COLOURS = {"alone": "#667080", "kd": "#0072B2", "fbt": "#D55E00"}
 
 def main(argv: list[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m engine.demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m engine.demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--home", help="where runs are kept (else FBT_HOME, else the user's data folder)")
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds (default 3)")
-    parser.add_argument("--epochs", type=int, default=0, help="epochs a run, for a quicker look (default: the preset's)")
+    parser.add_argument(
+        "--epochs", type=int, default=0, help="epochs a run, for a quicker look (default: the preset's)"
+    )
     arguments = parser.parse_args(argv)
     try:
         return demo(home_folder(arguments.home), arguments.seeds, arguments.epochs)
@@ -63,7 +67,10 @@ def demo(home: Path, seeds: int = 3, epochs: int = 0) -> int:
     picture = _curves(home, results)
     console.print(f"\nCurves: {picture}", highlight=False, soft_wrap=True)
     console.print(f"Runs, checkpoints and history: {home}", highlight=False, soft_wrap=True)
-    console.print(f"{time.monotonic() - began:.0f} s. See them with `make window`, or `python -m engine.history list`.", highlight=False)
+    console.print(
+        f"{time.monotonic() - began:.0f} s. See them with `make window`, or `python -m engine.history list`.",
+        highlight=False,
+    )
     return 0
 
 
@@ -100,7 +107,16 @@ def _known(home: Path, config: RunConfig) -> RunResult | None:
             continue
         if same:
             return RunResult(
-                row["id"], folder.path, row["status"], row["top1"], row["best_top1"], row["teacher_top1"], row["fusion_top1"], row["seconds"], "", 0
+                row["id"],
+                folder.path,
+                row["status"],
+                row["top1"],
+                row["best_top1"],
+                row["teacher_top1"],
+                row["fusion_top1"],
+                row["seconds"],
+                "",
+                0,
             )
     return None
 
@@ -140,9 +156,18 @@ def _curves(home: Path, results: dict[str, list[RunResult]]) -> Path:
         for label, runs in results.items():
             series = [history.series(result.run, "val/top1") for result in runs]
             for points in series:
-                axes.plot([epoch for epoch, _ in points], [value for _, value in points], color=COLOURS[label], alpha=0.25, linewidth=0.8)
+                axes.plot(
+                    [epoch for epoch, _ in points],
+                    [value for _, value in points],
+                    color=COLOURS[label],
+                    alpha=0.25,
+                    linewidth=0.8,
+                )
             epochs = [epoch for epoch, _ in series[0]]
-            mean = [statistics.mean(values) for values in zip(*[[value for _, value in points] for points in series], strict=True)]
+            mean = [
+                statistics.mean(values)
+                for values in zip(*[[value for _, value in points] for points in series], strict=True)
+            ]
             axes.plot(epochs, mean, color=COLOURS[label], linewidth=1.8, label=f"{LABELS[label]}  {mean[-1]:.1f} %")
     axes.set(xlabel="epoch", ylabel="student top-1 on validation (%)", title="Digits: a CNN teaches a ViT")
     axes.grid(alpha=0.25)

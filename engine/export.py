@@ -16,7 +16,9 @@ def main(argv: list[str] | None = None) -> int:
     """The command; exit code 2 where the run has nothing to export."""
     parser = argparse.ArgumentParser(prog="python -m engine.export", description=__doc__, allow_abbrev=False)
     parser.add_argument("run", help="a run's id, or the start of it")
-    parser.add_argument("--which", choices=("best", "last"), default="best", help="best: by validation accuracy (default)")
+    parser.add_argument(
+        "--which", choices=("best", "last"), default="best", help="best: by validation accuracy (default)"
+    )
     parser.add_argument("--output", type=Path, help="a .safetensors file; default: the run's exports folder")
     parser.add_argument("--home", help="where runs are kept")
     arguments = parser.parse_args(argv)

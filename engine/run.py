@@ -17,7 +17,7 @@ from typing import Any
 from engine import __version__
 from engine.record.command_line import field_help, merge, overrides
 from engine.record.config import RunConfig, parse_config, read_toml
-from engine.record.errors import ConfigError, UserError
+from engine.record.errors import UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
 from engine.record.run_folder import RunFolder
@@ -89,7 +89,9 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
     place = home_folder(arguments.home)
     if arguments.resume:
         if options or arguments.config or arguments.preset:
-            raise UserError("a run goes on as it began.", field="--resume", hint="Leave other options out, or start a new run.")
+            raise UserError(
+                "a run goes on as it began.", field="--resume", hint="Leave other options out, or start a new run."
+            )
         folder = RunFolder.find(place, arguments.resume)
         config = folder.config()
     else:
@@ -107,7 +109,9 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
         from engine.console import Console
 
         with Console(folder, config, place) as console:
-            result = _execute(folder, config, place, new=not arguments.resume, listen=console.hear, progress=console.decoded)
+            result = _execute(
+                folder, config, place, new=not arguments.resume, listen=console.hear, progress=console.decoded
+            )
         console.report(result)
     if result.error:
         print(f"{result.status}: {result.error}\nlog: {folder.log_file}", file=sys.stderr)
@@ -219,8 +223,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--preset", metavar="NAME", help="start from a preset")
     parser.add_argument("--dry-run", action="store_true", help="build everything, print the plan, train nothing")
     parser.add_argument("--resume", metavar="RUN", help="go on with a run (its id, or the start of it)")
-    parser.add_argument("--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)")
-    parser.add_argument("--json", action="store_true", help="events as JSON lines on standard output, nothing else there")
+    parser.add_argument(
+        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="events as JSON lines on standard output, nothing else there"
+    )
     parser.add_argument("--version", action="version", version=f"fbt {__version__}")
     parser.add_argument("-h", "--help", action=_Help)
     return parser

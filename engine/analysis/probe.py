@@ -25,7 +25,10 @@ def stage_similarity(batches: Iterable[dict[str, tuple[StageOutput, list[StageSh
     """
     measured: dict[str, MinibatchCKA] = {}
     for outputs in batches:
-        flat = {role: [flat_features(feature, shape) for feature, shape in zip(output.features, shapes, strict=True)] for role, (output, shapes) in outputs.items()}
+        flat = {
+            role: [flat_features(feature, shape) for feature, shape in zip(output.features, shapes, strict=True)]
+            for role, (output, shapes) in outputs.items()
+        }
         for first, second in _pairs(list(flat)):
             for number, (x, y) in enumerate(zip(flat[first], flat[second], strict=True), 1):
                 measured.setdefault(f"cka/{first}-{second}/s{number}", MinibatchCKA()).update(x, y)
@@ -33,7 +36,9 @@ def stage_similarity(batches: Iterable[dict[str, tuple[StageOutput, list[StageSh
 
 
 @torch.no_grad()
-def block_similarity(teacher: StagedModel, student: StagedModel, batches: Iterable[dict[str, Tensor]], autocast: Any) -> dict[str, Any]:
+def block_similarity(
+    teacher: StagedModel, student: StagedModel, batches: Iterable[dict[str, Tensor]], autocast: Any
+) -> dict[str, Any]:
     """CKA of every block of the student (rows) against every block of the teacher (columns)."""
     matrix = CKAMatrix()
     with _listening(teacher) as columns, _listening(student) as rows:

@@ -40,7 +40,7 @@ class L2GProjector(nn.Module):
         if attention:
             self.block = SwinTransformerBlock(
                 dim=target.channels,
-                input_resolution=target.grid,  # type: ignore[arg-type]  # timm takes a pair
+                input_resolution=target.grid,
                 num_heads=_heads(target.channels),
                 window_size=window,
                 shift_size=0,
@@ -80,6 +80,9 @@ class FusionModel(nn.Module):
         front_role: `teacher` or `student`.
         projector: the only parameters of its own.
     """
+
+    front: StagedModel
+    back: StagedModel
 
     def __init__(
         self,

@@ -35,7 +35,9 @@ def method_class(name: str) -> type[Method]:
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Method) and value.__module__ == module.__name__:
             return value
-    raise InputError(f"{module.__name__} has no class of a method.", field="method.name", hint="Let one class there extend Method.")
+    raise InputError(
+        f"{module.__name__} has no class of a method.", field="method.name", hint="Let one class there extend Method."
+    )
 
 
 def create(name: str, teacher: StagedModel, student: StagedModel, **options: Any) -> Method:

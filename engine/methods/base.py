@@ -60,7 +60,9 @@ class Method(nn.Module):
 class StudentAlone(Method):
     """No teacher: the supervised loss alone (`kind = "train"`)."""
 
-    def forward(self, student: StageOutput, teacher: StageOutput | None, fusion: StageOutput | None, batch: Batch) -> Losses:
+    def forward(
+        self, student: StageOutput, teacher: StageOutput | None, fusion: StageOutput | None, batch: Batch
+    ) -> Losses:
         return {"ce/student": batch.criterion(student.logits, batch.targets)}
 
 

@@ -45,7 +45,9 @@ def info_nce_loss(student_embedding: Tensor, teacher_embedding: Tensor, scale: T
 class Options(MethodOptions):
     """Options of FBT."""
 
-    ablation: Literal["none", "A", "B", "C", "D", "E", "F", "G"] = Field("none", description="Row of the paper's ablation table.")
+    ablation: Literal["none", "A", "B", "C", "D", "E", "F", "G"] = Field(
+        "none", description="Row of the paper's ablation table."
+    )
     weight_teacher_student: float = Field(1.0, ge=0, description="Weight of the pair teacher → student.")
     weight_teacher_fusion: float = Field(1.0, ge=0, description="Weight of the pair teacher → fusion model.")
     weight_fusion_student: float = Field(1.0, ge=0, description="Weight of the pair fusion model → student.")
@@ -53,7 +55,9 @@ class Options(MethodOptions):
     weight_ofa: float = Field(1.0, ge=0, description="Weight of OFA in every pair.")
     ce_weight: float = Field(1.0, ge=0, description="Weight of the student's cross-entropy.")
     ce_fusion_weight: float = Field(1.0, ge=0, description="Weight of the fusion model's cross-entropy; 0: none.")
-    detach_fusion_target: bool = Field(True, description="As a target of the student, the fusion model gets no gradient.")
+    detach_fusion_target: bool = Field(
+        True, description="As a target of the student, the fusion model gets no gradient."
+    )
     gamma: float = Field(1.0, ge=1, description="γ of OFA.")
     ofa_temperature: float = Field(1.0, gt=0, description="Temperature of OFA.")
     ofa_form: Literal["code", "paper"] = Field("code", description="code: cross-entropy apart; paper: within.")
@@ -75,7 +79,12 @@ class FBT(Method):
         widths = {"teacher": teacher.embedding_dim, "fusion": back.embedding_dim, "student": student.embedding_dim}
         self.projectors = nn.ModuleDict({who: nn.Linear(width, options.embedding_dim) for who, width in widths.items()})
         start = math.log(1 / options.temperature)
-        self.log_scales = nn.ParameterDict({pair: nn.Parameter(torch.tensor(start)) for pair in ("teacher_student", "teacher_fusion", "fusion_student")})
+        self.log_scales = nn.ParameterDict(
+            {
+                pair: nn.Parameter(torch.tensor(start))
+                for pair in ("teacher_student", "teacher_fusion", "fusion_student")
+            }
+        )
 
     @classmethod
     def fusion_settings(cls, options: Any, attention: bool, last_stage: bool) -> dict[str, bool]:
@@ -109,7 +118,12 @@ class FBT(Method):
             if ofa_weight:
                 logits = known[target].logits.detach() if detach else known[target].logits
                 losses[f"ofa/{target}-{learner}"] = ofa_weight * ofa_loss(
-                    known[learner].logits, logits, batch.targets, options.gamma, options.ofa_temperature, options.ofa_form
+                    known[learner].logits,
+                    logits,
+                    batch.targets,
+                    options.gamma,
+                    options.ofa_temperature,
+                    options.ofa_form,
                 )
         return losses
 

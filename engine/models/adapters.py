@@ -60,7 +60,11 @@ class Adapter:
 
     def small_stem(self) -> None:
         """Make the stem fit small images."""
-        raise InputError("has no small stem.", field=f"stem of {type(self.model).__name__}", hint="Use options such as patch_size instead.")
+        raise InputError(
+            "has no small stem.",
+            field=f"stem of {type(self.model).__name__}",
+            hint="Use options such as patch_size instead.",
+        )
 
     def blocks(self) -> list[tuple[str, nn.Module]]:
         """Every residual block in order, named `s<stage>.<index>`."""
@@ -133,7 +137,11 @@ class EfficientNetAdapter(Adapter):
         model = self.model
         ends = [info["stage"] for info in model.feature_info]
         if len(ends) != 5:
-            raise InputError(f"halves its map {len(ends)} times instead of five.", field=type(model).__name__, hint="Choose another member of the family.")
+            raise InputError(
+                f"halves its map {len(ends)} times instead of five.",
+                field=type(model).__name__,
+                hint="Choose another member of the family.",
+            )
         first, second, third = ends[1:4]
         blocks = list(model.blocks)
         groups = [blocks[:first], blocks[first:second], blocks[second:third], blocks[third:]]
@@ -163,7 +171,11 @@ class TokenAdapter(Adapter):
         blocks = list(self.model.blocks)
         counts = stage_blocks or stage_counts(len(blocks))
         if sum(counts) != len(blocks):
-            raise InputError(f"{counts} are {sum(counts)} blocks; the model has {len(blocks)}.", field="stage_blocks", hint="Let the four numbers sum to the depth.")
+            raise InputError(
+                f"{counts} are {sum(counts)} blocks; the model has {len(blocks)}.",
+                field="stage_blocks",
+                hint="Let the four numbers sum to the depth.",
+            )
         stages, start = [], 0
         for count in counts:
             stages.append(nn.Sequential(*blocks[start : start + count]))
@@ -208,7 +220,11 @@ class SwinAdapter(Adapter):
 
     def cut(self, stage_blocks: list[int]) -> list[nn.Module]:
         if len(self.model.layers) != 4:
-            raise InputError(f"has {len(self.model.layers)} stages instead of four.", field=type(self.model).__name__, hint="Give four depths.")
+            raise InputError(
+                f"has {len(self.model.layers)} stages instead of four.",
+                field=type(self.model).__name__,
+                hint="Give four depths.",
+            )
         return list(self.model.layers)
 
     def stem(self, images: Tensor) -> Tensor:
@@ -239,6 +255,8 @@ def stage_counts(depth: int) -> list[int]:
         InputError: fewer than four blocks.
     """
     if depth < 4:
-        raise InputError(f"{depth} blocks do not make four stages.", field="options.depth", hint="Use four blocks or more.")
+        raise InputError(
+            f"{depth} blocks do not make four stages.", field="options.depth", hint="Use four blocks or more."
+        )
     outer = max(1, round(depth / 6))
     return [outer, outer, depth - 3 * outer, outer]

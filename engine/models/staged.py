@@ -12,7 +12,7 @@ import torch
 from timm.models import is_model, model_entrypoint
 from torch import Tensor, nn
 
-from engine.models.adapters import ADAPTERS
+from engine.models.adapters import ADAPTERS, Adapter
 from engine.models.layout import StageShape
 from engine.record.config import nearest
 from engine.record.errors import InputError
@@ -49,17 +49,28 @@ class StagedModel(nn.Module):
         mean, std: normalisation the weights were trained with, where they say so.
     """
 
+    adapter: Adapter
+    family: str
+    stages: list[StageShape]
+    entry: StageShape
+    embedding_dim: int
+    num_classes: int
+
     def __init__(self, model: nn.Module, name: str, image_size: int, stage_blocks: list[int] | None = None) -> None:
         super().__init__()
         module = type(model).__module__.rsplit(".", 1)[-1]
         if module not in ADAPTERS:
-            raise InputError(f"has no stages here yet (timm module {module}).", field=f"model {name!r}", hint=f"Choose one of: {', '.join(sorted(ADAPTERS))}.")
+            raise InputError(
+                f"has no stages here yet (timm module {module}).",
+                field=f"model {name!r}",
+                hint=f"Choose one of: {', '.join(sorted(ADAPTERS))}.",
+            )
         self.model = model
         self.name = name
         self.image_size = image_size
         self.notes: list[str] = []
-        self.mean: tuple[float, ...] | None = None
-        self.std: tuple[float, ...] | None = None
+        self.mean: tuple[float, float, float] | None = None
+        self.std: tuple[float, float, float] | None = None
         self._frozen = False
         # The adapter's stages are views of the model's modules: registered, they would be counted twice.
         object.__setattr__(self, "adapter", ADAPTERS[module](model, stage_blocks or []))
@@ -123,7 +134,9 @@ class StagedModel(nn.Module):
         twin = StagedModel.__new__(StagedModel)
         nn.Module.__init__(twin)
         skip = {"_modules", "_parameters", "_buffers", "adapter"}
-        twin.__dict__.update({key: value for key, value in self.__dict__.items() if key not in skip and key not in twin.__dict__})
+        twin.__dict__.update(
+            {key: value for key, value in self.__dict__.items() if key not in skip and key not in twin.__dict__}
+        )
         twin.model = model
         counts = [len(list(stage.children())) for stage in self.adapter.stages] if self.adapter.layout == "NLC" else []
         object.__setattr__(twin, "adapter", type(self.adapter)(model, counts))
@@ -182,7 +195,11 @@ def create_staged(
         staged.adapter.small_stem()
         staged.measure()
     if weights == "pretrained":
-        staged.notes.append(f"pretrained weights {model.pretrained_cfg.get('tag') or ''}, a new head for {num_classes} classes".replace(" ,", ","))
+        staged.notes.append(
+            f"pretrained weights {model.pretrained_cfg.get('tag') or ''}, a new head for {num_classes} classes".replace(
+                " ,", ","
+            )
+        )
         staged.mean, staged.std = tuple(model.pretrained_cfg["mean"]), tuple(model.pretrained_cfg["std"])
     elif weights != "random":
         load_weights(staged, weights, class_names=class_names, home=home, role=role)
@@ -211,7 +228,11 @@ def _build(name: str, num_classes: int, arguments: dict[str, Any], pretrained: b
                 return _build_overriding(name, {"num_classes": num_classes, **arguments})
             except TypeError as second:
                 error = second
-        raise InputError(f"{name} does not take these options ({error}).", field=f"{role}.options", hint="See the model's arguments in timm.") from None
+        raise InputError(
+            f"{name} does not take these options ({error}).",
+            field=f"{role}.options",
+            hint="See the model's arguments in timm.",
+        ) from None
     except (AssertionError, ValueError, RuntimeError, OSError) as error:
         if pretrained:
             raise InputError(
@@ -219,7 +240,11 @@ def _build(name: str, num_classes: int, arguments: dict[str, Any], pretrained: b
                 field=f"{role}.weights",
                 hint="Connect once, or give a file or run:<id>.",
             ) from None
-        raise InputError(f"{name} cannot be built so: {error or type(error).__name__}.", field=f"{role}.options", hint="Check the options and the image size.") from None
+        raise InputError(
+            f"{name} cannot be built so: {error or type(error).__name__}.",
+            field=f"{role}.options",
+            hint="Check the options and the image size.",
+        ) from None
 
 
 def _build_overriding(name: str, arguments: dict[str, Any]) -> Any:
@@ -234,5 +259,7 @@ def _build_overriding(name: str, arguments: dict[str, Any]) -> Any:
         return lambda *given, **values: create(*given, **{**values, **arguments})
 
     creators = {key: winning(entry.__globals__[key]) for key in entry.__code__.co_names if key.startswith("_create_")}
-    copy = FunctionType(entry.__code__, {**entry.__globals__, **creators}, entry.__name__, entry.__defaults__, entry.__closure__)
+    copy = FunctionType(
+        entry.__code__, {**entry.__globals__, **creators}, entry.__name__, entry.__defaults__, entry.__closure__
+    )
     return copy(pretrained=False)

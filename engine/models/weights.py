@@ -21,7 +21,12 @@ _WRAPPERS = ("model", "state_dict", "student", "module")
 
 
 def load_weights(
-    staged: StagedModel, source: str, *, class_names: list[str] | None = None, home: Path | None = None, role: str = "model"
+    staged: StagedModel,
+    source: str,
+    *,
+    class_names: list[str] | None = None,
+    home: Path | None = None,
+    role: str = "model",
 ) -> None:
     """Load `run:<id>` or a file into a model; a head that does not fit is left new, and said.
 
@@ -47,13 +52,17 @@ def load_weights(
         )
     bad = [key for key, value in state.items() if value.is_floating_point() and not torch.isfinite(value).all()]
     if bad:
-        raise InputError(f"{path.name} holds values that are not finite ({bad[0]}).", field=field, hint="Use an earlier checkpoint.")
+        raise InputError(
+            f"{path.name} holds values that are not finite ({bad[0]}).", field=field, hint="Use an earlier checkpoint."
+        )
     fits = not any(key in differing or key in missing for key in head) and _same_classes(metadata, class_names)
     kept = {key: value for key, value in state.items() if key in own and (fits or key not in head)}
     staged.model.load_state_dict(kept, strict=False)
     staged.notes.append(f"weights from {source}")
     if not fits:
-        staged.notes.append(f"the head of {path.name} was made for other classes: replaced by a new one for {staged.num_classes}")
+        staged.notes.append(
+            f"the head of {path.name} was made for other classes: replaced by a new one for {staged.num_classes}"
+        )
 
 
 def _file_of(source: str, home: Path | None, field: str) -> Path:
@@ -61,11 +70,15 @@ def _file_of(source: str, home: Path | None, field: str) -> Path:
         folder = RunFolder.find(home_folder(home), source[4:])
         path = folder.best_student if folder.best_student.is_file() else folder.last_student
         if not path.is_file():
-            raise InputError(f"run {folder.id} has saved no student yet.", field=field, hint="Wait for its first checkpoint.")
+            raise InputError(
+                f"run {folder.id} has saved no student yet.", field=field, hint="Wait for its first checkpoint."
+            )
         return path
     path = Path(source).expanduser()
     if not path.is_file():
-        raise InputError(f"there is no file {source!r}.", field=field, hint="Use random, pretrained, run:<id> or a file.")
+        raise InputError(
+            f"there is no file {source!r}.", field=field, hint="Use random, pretrained, run:<id> or a file."
+        )
     return path
 
 
@@ -92,7 +105,11 @@ def _read(path: Path, field: str) -> tuple[dict[str, Tensor], dict[str, str]]:
         if isinstance(content, dict) and isinstance(content.get(name), dict):
             content = content[name]
             break
-    tensors = {str(key).removeprefix("module."): value for key, value in content.items() if isinstance(value, Tensor)} if isinstance(content, dict) else {}
+    tensors = (
+        {str(key).removeprefix("module."): value for key, value in content.items() if isinstance(value, Tensor)}
+        if isinstance(content, dict)
+        else {}
+    )
     if not tensors:
         raise InputError(f"{path.name} holds no weights by name.", field=field, hint="Save model.state_dict().")
     return tensors, {}
@@ -115,8 +132,9 @@ def _same_classes(metadata: dict[str, str], class_names: list[str] | None) -> bo
 def _take_normalization(staged: StagedModel, metadata: dict[str, str]) -> None:
     try:
         mean, std = json.loads(metadata["mean"]), json.loads(metadata["std"])
-        staged.mean, staged.std = tuple(map(float, mean)), tuple(map(float, std))
-    except (KeyError, ValueError, TypeError):
+        staged.mean = (float(mean[0]), float(mean[1]), float(mean[2]))
+        staged.std = (float(std[0]), float(std[1]), float(std[2]))
+    except (KeyError, ValueError, TypeError, IndexError):
         return
 
 

@@ -65,9 +65,15 @@ def load_state(path: Path) -> dict[str, Any]:
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise InputError(f"cannot be read ({str(error).splitlines()[0]:.120}).", field=str(path), hint="Start a new run, or copy the folder again from where it was made.") from None
+        raise InputError(
+            f"cannot be read ({str(error).splitlines()[0]:.120}).",
+            field=str(path),
+            hint="Start a new run, or copy the folder again from where it was made.",
+        ) from None
     if not isinstance(state, dict) or state.get("version") != VERSION:
-        raise InputError("was written by another version.", field=str(path), hint="Resume with the version that began the run.")
+        raise InputError(
+            "was written by another version.", field=str(path), hint="Resume with the version that began the run."
+        )
     return state
 
 
@@ -76,7 +82,13 @@ def random_state() -> dict[str, Any]:
     name, keys, position, has_gauss, cached = np.random.get_state()
     state: dict[str, Any] = {
         "torch": torch.get_rng_state(),
-        "numpy": [str(name), torch.from_numpy(np.asarray(keys).astype(np.int64)), int(position), int(has_gauss), float(cached)],
+        "numpy": [
+            str(name),
+            torch.from_numpy(np.asarray(keys).astype(np.int64)),
+            int(position),
+            int(has_gauss),
+            float(cached),
+        ],
         "python": [random.getstate()[0], list(random.getstate()[1]), random.getstate()[2]],
     }
     if torch.cuda.is_available():

@@ -51,9 +51,11 @@ class Trainer:
         self.recorder, self.listener, self._metadata = recorder, listener, metadata
         self.triple = triple.to(precision.device)
         if config.compute.channels_last and precision.device.type == "cuda":
-            self.triple = self.triple.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+            self.triple = self.triple.to(memory_format=torch.channels_last)
         self._forward: Callable[[Views], Any] = torch.compile(self.triple) if config.compute.compile else self.triple
-        self.optimizer = create_optimizer(parameter_groups(triple.learners(), config.recipe.weight_decay), config.recipe)
+        self.optimizer = create_optimizer(
+            parameter_groups(triple.learners(), config.recipe.weight_decay), config.recipe
+        )
         self.scaler = precision.scaler()
         self.average = WeightAverage(triple.student.model, config.recipe.ema_decay) if config.recipe.ema_decay else None
         self.meter = Meter()
@@ -112,13 +114,19 @@ class Trainer:
             total = torch.stack(list(losses.values())).sum()
             self.scaler.scale(total / recipe.accumulate).backward()
             right = (logits.argmax(dim=1) == goal.argmax(dim=1)).float().mean() * 100
-            named = {"train/loss": total, **{f"train/loss/{name}": loss for name, loss in losses.items()}, "train/top1": right}
+            named = {
+                "train/loss": total,
+                **{f"train/loss/{name}": loss for name, loss in losses.items()},
+                "train/top1": right,
+            }
             for name, value in named.items():
                 share = value.detach() / recipe.accumulate
                 values[name] = values[name] + share if name in values else share
         if recipe.clip_norm:
             self.scaler.unscale_(self.optimizer)
-            torch.nn.utils.clip_grad_norm_([p for group in self.optimizer.param_groups for p in group["params"]], recipe.clip_norm)
+            torch.nn.utils.clip_grad_norm_(
+                [p for group in self.optimizer.param_groups for p in group["params"]], recipe.clip_norm
+            )
         self.scaler.step(self.optimizer)
         self.scaler.update()
         if self.average is not None:
@@ -176,7 +184,9 @@ class Trainer:
         better = metrics["val/top1"] > self.best
         self.best = max(self.best, metrics["val/top1"])
         if better:
-            checkpoint.save_student(self.folder.best_student, self._student_state(), self._metadata(metrics["val/top1"]))
+            checkpoint.save_student(
+                self.folder.best_student, self._student_state(), self._metadata(metrics["val/top1"])
+            )
         final = done == self.config.recipe.epochs
         if final or (self.config.probe.every and done % self.config.probe.every == 0):
             self._probe(done)
@@ -259,7 +269,13 @@ class Trainer:
             checkpoint.save_student(self.folder.last_student, self._student_state(), self._metadata(top1))
         checkpoint.save_state(self.folder.last_state, self.state())
         self._saved_at = time.monotonic()
-        self.recorder.write("checkpoint", step=self.step, epoch=self.epoch, which="last", file=str(self.folder.last_state.relative_to(self.folder.path)))
+        self.recorder.write(
+            "checkpoint",
+            step=self.step,
+            epoch=self.epoch,
+            which="last",
+            file=str(self.folder.last_state.relative_to(self.folder.path)),
+        )
 
     def state(self) -> dict[str, Any]:
         """All that a resume needs, in types that load without executing anything."""
@@ -271,7 +287,9 @@ class Trainer:
             "models": self.triple.learned_state(),
             "optimizer": self.optimizer.state_dict(),
             "scaler": self.scaler.state_dict(),
-            "average": {"updates": self.average.updates, "state": self.average.state} if self.average is not None else {},
+            "average": {"updates": self.average.updates, "state": self.average.state}
+            if self.average is not None
+            else {},
             "random": checkpoint.random_state(),
         }
 
@@ -282,7 +300,9 @@ class Trainer:
         self.scaler.load_state_dict(state["scaler"])
         if self.average is not None:
             self.average.updates = state["average"]["updates"]
-            self.average.state = {name: value.to(self.precision.device) for name, value in state["average"]["state"].items()}
+            self.average.state = {
+                name: value.to(self.precision.device) for name, value in state["average"]["state"].items()
+            }
         position = state["position"]
         self.epoch, self.batch, self.step = position["epoch"], position["batch"], position["step"]
         self.best, self.teacher_top1 = state["best"], state["teacher_top1"]

@@ -83,5 +83,5 @@ class Meter:
             raise TrainingError(
                 f"the loss component {names} was not finite at step {int(step)}.",
                 field="training",
-                hint="The last good checkpoint is kept. Try a lower recipe.lr, recipe.clip_norm = 5, or compute.precision = \"fp32\".",
+                hint='The last good checkpoint is kept. Try a lower recipe.lr, recipe.clip_norm = 5, or compute.precision = "fp32".',
             )

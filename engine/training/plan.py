@@ -53,7 +53,9 @@ def dry_run(config: RunConfig, home: Path | None = None, *, as_json: bool = Fals
     task = ImageClassification(config, precision.device)
     checkpoint.seed_everything(config.seed)
     triple = build_triple(config, task.class_names, home or home_folder()).to(precision.device)
-    notes = [f"{role}: {note}" for role in ("teacher", "student") for note in getattr(getattr(triple, role), "notes", [])]
+    notes = [
+        f"{role}: {note}" for role in ("teacher", "student") for note in getattr(getattr(triple, role), "notes", [])
+    ]
     for role in ("teacher", "student"):
         model = getattr(triple, role)
         if model is not None:
@@ -115,7 +117,10 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
     console = Console()
     images, models, estimate = plan["images"], plan["models"], plan["estimate"]
     console.print(f"[bold]{config.title()}[/bold]", highlight=False)
-    console.print(f"data      {images['train']:,} training and {images['validation']:,} validation images, {len(plan['classes'])} classes", highlight=False)
+    console.print(
+        f"data      {images['train']:,} training and {images['validation']:,} validation images, {len(plan['classes'])} classes",
+        highlight=False,
+    )
     roles = [role for role in ("teacher", "student") if role in models]
     table = Table(show_edge=False)
     for heading in ("", *roles):
@@ -127,12 +132,24 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
     table.add_row("parameters", *(f"{models[role]['parameters']:,}" for role in roles))
     console.print(table)
     if "fusion" in models:
-        console.print(f"fusion    {models['fusion']['composition']}, {models['fusion']['parameters']:,} parameters of its own", highlight=False, soft_wrap=True)
+        console.print(
+            f"fusion    {models['fusion']['composition']}, {models['fusion']['parameters']:,} parameters of its own",
+            highlight=False,
+            soft_wrap=True,
+        )
     for note in plan["notes"]:
         console.print(f"note      {note}", highlight=False, soft_wrap=True)
-    console.print(f"steps     {plan['steps_per_epoch']:,} an epoch, {plan['total_steps']:,} in all, on {plan['device']} in {plan['precision']}", highlight=False)
-    console.print(f"memory    about {estimate['memory_gib']:.2f} GiB for weights, optimiser and one batch", highlight=False)
-    console.print(f"time      about {duration(estimate['epoch_seconds'])} an epoch, {duration(estimate['run_seconds'])} in all, evaluation and data apart", highlight=False)
+    console.print(
+        f"steps     {plan['steps_per_epoch']:,} an epoch, {plan['total_steps']:,} in all, on {plan['device']} in {plan['precision']}",
+        highlight=False,
+    )
+    console.print(
+        f"memory    about {estimate['memory_gib']:.2f} GiB for weights, optimiser and one batch", highlight=False
+    )
+    console.print(
+        f"time      about {duration(estimate['epoch_seconds'])} an epoch, {duration(estimate['run_seconds'])} in all, evaluation and data apart",
+        highlight=False,
+    )
 
 
 def duration(seconds: float) -> str:

@@ -69,9 +69,15 @@ def _device(wanted: str) -> torch.device:
     if device.type == "cuda":
         count = torch.cuda.device_count()
         if not count:
-            raise InputError(f"{wanted} is not here: torch sees no GPU.", field="compute.device", hint="Use auto or cpu.")
+            raise InputError(
+                f"{wanted} is not here: torch sees no GPU.", field="compute.device", hint="Use auto or cpu."
+            )
         if (device.index or 0) >= count:
-            raise InputError(f"{wanted} is not here: there are {count} GPUs.", field="compute.device", hint=f"Use cuda:0 to cuda:{count - 1}.")
+            raise InputError(
+                f"{wanted} is not here: there are {count} GPUs.",
+                field="compute.device",
+                hint=f"Use cuda:0 to cuda:{count - 1}.",
+            )
         return torch.device("cuda", device.index or 0)
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise InputError("mps is not here.", field="compute.device", hint="Use auto or cpu.")

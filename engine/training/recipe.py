@@ -19,7 +19,8 @@ def parameter_groups(modules: Iterable[nn.Module], weight_decay: float) -> list[
     Parameters that several modules share are taken once; frozen ones are left out.
     """
     seen: set[int] = set()
-    decayed, exempt = [], []
+    decayed: list[nn.Parameter] = []
+    exempt: list[nn.Parameter] = []
     for module in modules:
         excluded = _excluded(module)
         for name, parameter in module.named_parameters():
@@ -28,7 +29,10 @@ def parameter_groups(modules: Iterable[nn.Module], weight_decay: float) -> list[
             seen.add(id(parameter))
             plain = parameter.ndim <= 1 or name in excluded
             (exempt if plain else decayed).append(parameter)
-    groups = [{"params": decayed, "weight_decay": weight_decay}, {"params": exempt, "weight_decay": 0.0}]
+    groups: list[dict[str, object]] = [
+        {"params": decayed, "weight_decay": weight_decay},
+        {"params": exempt, "weight_decay": 0.0},
+    ]
     return [group for group in groups if group["params"]]
 
 

@@ -35,7 +35,15 @@ class Recorder:
         listener: called with each event, in the thread that wrote it.
     """
 
-    def __init__(self, folder: RunFolder, config: RunConfig, history: History | None, *, echo: TextIO | None = None, listener: Listener | None = None) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        config: RunConfig,
+        history: History | None,
+        *,
+        echo: TextIO | None = None,
+        listener: Listener | None = None,
+    ) -> None:
         self.folder = folder
         self.summary = RunSummary.of(folder, config)
         self.status = "running"
@@ -77,7 +85,13 @@ class Recorder:
         with self._lock:
             if self._ended.is_set():
                 return
-            self.write("heartbeat", due=time.time() + GRACE_SECONDS, status=self.status, step=self.summary.step, metrics=dict(self.live))
+            self.write(
+                "heartbeat",
+                due=time.time() + GRACE_SECONDS,
+                status=self.status,
+                step=self.summary.step,
+                metrics=dict(self.live),
+            )
 
     def save(self) -> None:
         """Bring the history up to date."""
@@ -88,7 +102,11 @@ class Recorder:
                 self._history.save(self.summary, self.folder)
         except (sqlite3.Error, OSError) as error:
             self._history = None
-            self.say(f"The history cannot be written ({error}); the run goes on.", "warning", hint="`python -m engine.history rebuild` brings it up to date afterwards.")
+            self.say(
+                f"The history cannot be written ({error}); the run goes on.",
+                "warning",
+                hint="`python -m engine.history rebuild` brings it up to date afterwards.",
+            )
 
     def finish(self, status: str, **fields: Any) -> None:
         """Write `run_finished`, stop the heartbeat and close the files."""
@@ -130,4 +148,3 @@ def _logger(folder: RunFolder) -> logging.Logger:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     return log
-

@@ -72,7 +72,11 @@ def execute(
     """
     before = RunSummary.of(folder, config)
     if before.status in ACTIVE and is_alive(before.pid, before.process_start, before.host):
-        raise InputError(f"is running already (process {before.pid} on {before.host}).", field=f"run {folder.id}", hint="Stop it first.")
+        raise InputError(
+            f"is running already (process {before.pid} on {before.host}).",
+            field=f"run {folder.id}",
+            hint="Stop it first.",
+        )
     if before.started:
         control.take(folder.path)  # what was asked of the earlier process
     listener = Listener(folder)
@@ -86,7 +90,9 @@ def execute(
             history.close()
 
 
-def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any) -> Outcome:
+def _recorded(
+    folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any
+) -> Outcome:
     """The session, with each way it can end turned into a status and an event."""
     trainer: Trainer | None = None
     began = time.monotonic()
@@ -96,14 +102,25 @@ def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Record
             recorder.say(str(error), "error", field=error.field, hint=error.hint)
             fields["error"] = str(error)
         summary = recorder.summary
-        recorder.finish("failed" if status == "refused" else status, step=summary.step, epoch=summary.epoch, seconds=round(time.monotonic() - began, 3), **fields)
+        recorder.finish(
+            "failed" if status == "refused" else status,
+            step=summary.step,
+            epoch=summary.epoch,
+            seconds=round(time.monotonic() - began, 3),
+            **fields,
+        )
         return Outcome(status, summary, error)
 
     try:
         state = checkpoint.load_state(folder.last_state) if folder.last_state.is_file() else None
         position = state["position"] if state else {"epoch": 0, "batch": 0, "step": 0}
         recorder.start(
-            name=config.title(), kind=config.kind, step=position["step"], epoch=position["epoch"], epochs=config.recipe.epochs, resumed=state is not None
+            name=config.title(),
+            kind=config.kind,
+            step=position["step"],
+            epoch=position["epoch"],
+            epochs=config.recipe.epochs,
+            resumed=state is not None,
         )
         replace_file(folder.environment_file, json.dumps(environment(), indent=1))
         trainer = _build(folder, config, home, recorder, listener, progress, state)
@@ -116,11 +133,13 @@ def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Record
     except UserError as error:
         return end("failed" if trainer else "refused", error)
     except torch.OutOfMemoryError:
-        hint = "Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = \"bf16\"."
+        hint = 'Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = "bf16".'
         return end("failed", TrainingError("the GPU ran out of memory.", field="compute", hint=hint))
     except OSError as error:
         hint = "Make room or mend the disk, then resume: the newest complete checkpoint is kept."
-        return end("failed", TrainingError(f"a file could not be written ({error}).", field=str(folder.path), hint=hint))
+        return end(
+            "failed", TrainingError(f"a file could not be written ({error}).", field=str(folder.path), hint=hint)
+        )
     except Exception as error:
         recorder.log.error("%s", traceback.format_exc())
         hint = f"This is a defect of the program; the traceback is in {folder.log_file}."
@@ -130,7 +149,15 @@ def _recorded(folder: RunFolder, config: RunConfig, home: Path, recorder: Record
             trainer.task.close()
 
 
-def _build(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder, listener: Listener, progress: Any, state: dict[str, Any] | None) -> Trainer:
+def _build(
+    folder: RunFolder,
+    config: RunConfig,
+    home: Path,
+    recorder: Recorder,
+    listener: Listener,
+    progress: Any,
+    state: dict[str, Any] | None,
+) -> Trainer:
     """Data, models and trainer, as configured and where the state left them."""
     if config.compute.threads:
         torch.set_num_threads(config.compute.threads)
@@ -148,10 +175,16 @@ def _build(folder: RunFolder, config: RunConfig, home: Path, recorder: Recorder,
             task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
             for note in model.notes:
                 recorder.say(f"{role} {model.name}: {note}")
-    trainer = Trainer(config, folder, task, triple, precision, recorder, listener, _student_metadata(folder, config, task, triple))
+    trainer = Trainer(
+        config, folder, task, triple, precision, recorder, listener, _student_metadata(folder, config, task, triple)
+    )
     if state is not None:
         if state["data"] != task.data.fingerprint:
-            raise InputError("is not what this run was trained on so far.", field="data.path", hint="Put the data back as it was, or start a new run.")
+            raise InputError(
+                "is not what this run was trained on so far.",
+                field="data.path",
+                hint="Put the data back as it was, or start a new run.",
+            )
         trainer.load(state)
     recorder.write("plan", **plan_of(config, task, triple, precision))
     return trainer
@@ -204,13 +237,17 @@ def environment() -> dict[str, Any]:
 def _git_commit() -> str:
     here = Path(__file__).resolve().parents[2]
     try:
-        found = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, timeout=5, check=False)
+        found = subprocess.run(
+            ["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, timeout=5, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return found.stdout.strip()
 
 
-def _student_metadata(folder: RunFolder, config: RunConfig, task: ImageClassification, triple: Triple) -> Callable[[float | None], dict[str, str]]:
+def _student_metadata(
+    folder: RunFolder, config: RunConfig, task: ImageClassification, triple: Triple
+) -> Callable[[float | None], dict[str, str]]:
     """What a student's file says of itself (see engine.record.student_file)."""
     view, chosen = task.views["student"], config.student
     fixed = {

@@ -6,8 +6,9 @@ task there is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,6 +18,7 @@ from engine.data import Augment, Batches, ImageData, batch_generator, open_data,
 from engine.record.config import RunConfig
 
 Views = dict[str, Tensor]
+Channels = tuple[float, float, float]
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 
 
@@ -25,8 +27,8 @@ class View:
     """How one model wants to see an image: its input side and normalisation."""
 
     size: int
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
+    mean: Channels
+    std: Channels
 
 
 class ImageClassification:
@@ -41,7 +43,9 @@ class ImageClassification:
         InputError: the data cannot be used as configured.
     """
 
-    def __init__(self, config: RunConfig, device: torch.device, progress: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self, config: RunConfig, device: torch.device, progress: Callable[[int, int], None] | None = None
+    ) -> None:
         self.config = config
         self.device = device
         roles = ("student",) if config.kind == "train" else ("student", "teacher")
@@ -51,7 +55,14 @@ class ImageClassification:
         recipe = config.recipe
         self._augment = Augment(recipe, self.size, len(self.class_names))
         self._train = Batches(self.data.train, recipe.batch_size, config.seed, device, shuffle=True, drop_last=True)
-        self._validation = Batches(self.data.val, min(recipe.batch_size, len(self.data.val)), config.seed, device, shuffle=False, drop_last=False)
+        self._validation = Batches(
+            self.data.val,
+            min(recipe.batch_size, len(self.data.val)),
+            config.seed,
+            device,
+            shuffle=False,
+            drop_last=False,
+        )
 
     @property
     def class_names(self) -> list[str]:
@@ -61,16 +72,16 @@ class ImageClassification:
     def steps_per_epoch(self) -> int:
         return len(self._train)
 
-    def add_view(self, role: str, mean: tuple[float, ...] | None, std: tuple[float, ...] | None, own: dict | None = None) -> None:
-        """State how the model of `role` sees images; mean and std are those of its weights, if any."""
+    def add_view(self, role: str, mean: Channels | None, std: Channels | None, own: dict[str, Any]) -> None:
+        """State how the model of `role` sees images: by its weights' mean and std, if any, or timm's own configuration."""
         wanted = getattr(self.config, role).normalization
         if wanted == "imagenet":
             mean, std = IMAGENET
-        elif wanted == "model" and own:
-            mean, std = tuple(own["mean"]), tuple(own["std"])
+        elif wanted == "model":
+            mean, std = three(own["mean"]), three(own["std"])
         elif wanted == "data" or mean is None or std is None:
             mean, std = self.data.mean, self.data.std
-        self.views[role] = View(self.config.image_size(role), tuple(mean), tuple(std))
+        self.views[role] = View(self.config.image_size(role), mean, std)
 
     def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Views, Tensor]]:
         """Training batches of an epoch from batch `start` on: a view for each model, and soft targets [B, C]."""
@@ -100,7 +111,9 @@ class ImageClassification:
         for raw in self.data.val.batches(places):
             yield self._views(self._augment.evaluate(raw.to(self.device)))
 
-    def measure(self, answers: Callable[[Views], dict[str, Tensor]], stop: Callable[[], bool] = lambda: False) -> dict[str, float]:
+    def measure(
+        self, answers: Callable[[Views], dict[str, Tensor]], stop: Callable[[], bool] = lambda: False
+    ) -> dict[str, float]:
         """Accuracy and loss of every model that `answers` returns logits [B, C] of, by role.
 
         The student's are `val/top1`, `val/top5` (from six classes on) and `val/loss`; another
@@ -126,6 +139,12 @@ class ImageClassification:
 
     def _views(self, images: Tensor) -> Views:
         return {role: prepare(images, view.size, view.mean, view.std) for role, view in self.views.items()}
+
+
+def three(values: Sequence[float]) -> Channels:
+    """One value a colour."""
+    red, green, blue = values
+    return float(red), float(green), float(blue)
 
 
 def _scores(logits: Tensor, labels: Tensor) -> dict[str, Tensor]:

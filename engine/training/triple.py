@@ -25,7 +25,9 @@ class Triple(nn.Module):
         method: the losses, with their own learnable parts.
     """
 
-    def __init__(self, student: StagedModel, teacher: StagedModel | None, fusion: FusionModel | None, method: Method) -> None:
+    def __init__(
+        self, student: StagedModel, teacher: StagedModel | None, fusion: FusionModel | None, method: Method
+    ) -> None:
         super().__init__()
         self.student = student
         self.teacher = teacher.freeze() if teacher is not None else None
@@ -42,7 +44,9 @@ class Triple(nn.Module):
         student = self.student.forward_back(front)
         fusion = None
         if self.fusion is not None:
-            fusion = self.fusion.fuse(front if teacher is None or self.fusion.front_role == "student" else teacher.features[:3])
+            fusion = self.fusion.fuse(
+                front if teacher is None or self.fusion.front_role == "student" else teacher.features[:3]
+            )
         return student, teacher, fusion
 
     def answers(self, views: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -62,7 +66,11 @@ class Triple(nn.Module):
 
     def learned_state(self) -> dict[str, dict[str, Tensor]]:
         """State dicts of all that learns, by part."""
-        parts: dict[str, nn.Module | None] = {"student": self.student.model, "fusion": self.fusion, "method": self.method}
+        parts: dict[str, nn.Module | None] = {
+            "student": self.student.model,
+            "fusion": self.fusion,
+            "method": self.method,
+        }
         return {name: dict(part.state_dict()) for name, part in parts.items() if part is not None}
 
     def load_learned_state(self, state: dict[str, dict[str, Tensor]]) -> None:

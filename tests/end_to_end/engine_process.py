@@ -54,13 +54,21 @@ def environment() -> dict[str, str]:
 
 def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run the engine to its end."""
-    return subprocess.run(command(*words), cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=240, check=False, **more)
+    return subprocess.run(
+        command(*words), cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=240, check=False, **more
+    )
 
 
 def start(folder: RunFolder, home: Path) -> subprocess.Popen[bytes]:
     """Start a queued run as the window does, its streams to a file."""
     with folder.output_file.open("ab") as output:
-        return subprocess.Popen(command("--resume", folder.id, "--home", str(home)), cwd=ROOT, env=environment(), stdout=output, stderr=output)
+        return subprocess.Popen(
+            command("--resume", folder.id, "--home", str(home)),
+            cwd=ROOT,
+            env=environment(),
+            stdout=output,
+            stderr=output,
+        )
 
 
 def events(folder: RunFolder, kind: str = "") -> list[dict[str, Any]]:

@@ -18,7 +18,14 @@ from tests.end_to_end.engine_process import ALONE, FBT, events, queue, run, star
 # Everything that has state: dropout and stochastic depth, averaging, mixing, accumulation; saved every 60 ms.
 STATEFUL = {
     "student": {"options": {"proj_drop_rate": 0.1, "drop_path_rate": 0.1}},
-    "recipe": {"ema_decay": 0.9, "mixup": 0.2, "accumulate": 2, "clip_norm": 5.0, "label_smoothing": 0.1, "color_jitter": 0.2},
+    "recipe": {
+        "ema_decay": 0.9,
+        "mixup": 0.2,
+        "accumulate": 2,
+        "clip_norm": 5.0,
+        "label_smoothing": 0.1,
+        "color_jitter": 0.2,
+    },
     "compute": {"checkpoint_minutes": 0.001},
 }
 
@@ -28,9 +35,12 @@ def weights(folder):
 
 
 def same(first, second):
-    return all(
-        torch.equal(value, second[file][name]) for file, tensors in first.items() for name, value in tensors.items()
-    ) and first.keys() == second.keys()
+    return (
+        all(
+            torch.equal(value, second[file][name]) for file, tensors in first.items() for name, value in tensors.items()
+        )
+        and first.keys() == second.keys()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +70,9 @@ def killed(tmp_path_factory):
         "status": RunSummary.of(folder).status,
         "position": torch.load(folder.last_state, weights_only=True)["position"],
         "lost": is_lost(row["due"], row["pid"], row["process_start"], row["host"], now=row["due"] + 1),
-        "lost before its promise broke": is_lost(row["due"], row["pid"], row["process_start"], row["host"], now=row["due"] - 1),
+        "lost before its promise broke": is_lost(
+            row["due"], row["pid"], row["process_start"], row["host"], now=row["due"] - 1
+        ),
     }
     process = run("--resume", folder.id, "--home", str(home))
     assert process.returncode == 0, process.stderr
@@ -90,7 +102,9 @@ def test_curves_of_a_resumed_run_have_no_point_twice_and_none_missing(killed, un
             assert (event["type"], event["step"], event["epoch"]) not in kept
             kept[event["type"], event["step"], event["epoch"]] = event["metrics"]
     expected = {
-        (event["type"], event["step"], event["epoch"]): event["metrics"] for event in events(uninterrupted) if event["type"] in ("epoch", "cka")
+        (event["type"], event["step"], event["epoch"]): event["metrics"]
+        for event in events(uninterrupted)
+        if event["type"] in ("epoch", "cka")
     }
     assert kept.keys() == expected.keys()
     for key, metrics in expected.items():
@@ -98,7 +112,11 @@ def test_curves_of_a_resumed_run_have_no_point_twice_and_none_missing(killed, un
             if not name.startswith("system/"):
                 assert kept[key][name] == value, (key, name)
     summary, reference = RunSummary.of(folder), RunSummary.of(uninterrupted)
-    assert (summary.top1, summary.best_top1, summary.fusion_top1) == (reference.top1, reference.best_top1, reference.fusion_top1)
+    assert (summary.top1, summary.best_top1, summary.fusion_top1) == (
+        reference.top1,
+        reference.best_top1,
+        reference.fusion_top1,
+    )
 
 
 def test_stop_by_file_saves_and_the_run_goes_on(home, uninterrupted):
@@ -154,7 +172,10 @@ def test_changed_data_is_refused_on_resume(home, tmp_path):
             place.mkdir(parents=True)
             for number in range(8):
                 Image.new("RGB", (16, 16), (colour, number, number)).save(place / f"{number}.png")
-    data = {"data": {"source": "folder", "path": str(tmp_path / "data"), "images_per_class": 0}, "recipe": {"batch_size": 4, "epochs": 1}}
+    data = {
+        "data": {"source": "folder", "path": str(tmp_path / "data"), "images_per_class": 0},
+        "recipe": {"batch_size": 4, "epochs": 1},
+    }
     folder = queue(home, ALONE, data)
     assert run("--resume", folder.id, "--home", str(home)).returncode == 0
     (tmp_path / "data" / "train" / "black" / "0.png").unlink()
@@ -164,7 +185,9 @@ def test_changed_data_is_refused_on_resume(home, tmp_path):
 
 
 def test_streamed_and_held_data_train_the_same_student(home):
-    folders = [queue(home, ALONE, {"data": {"storage": storage}, "recipe": {"epochs": 2}}) for storage in ("memory", "stream")]
+    folders = [
+        queue(home, ALONE, {"data": {"storage": storage}, "recipe": {"epochs": 2}}) for storage in ("memory", "stream")
+    ]
     for folder in folders:
         process = run("--resume", folder.id, "--home", str(home))
         assert process.returncode == 0, process.stderr

@@ -55,7 +55,9 @@ def test_events_tell_all_of_it_in_order(finished):
     steps = [event["step"] for event in events(folder, "step")]
     assert steps == sorted(set(steps))
     assert steps[-1] == 17
-    components = {name for event in events(folder, "step") for name in event["metrics"] if name.startswith("train/loss/")}
+    components = {
+        name for event in events(folder, "step") for name in event["metrics"] if name.startswith("train/loss/")
+    }
     for pair in ("teacher-student", "teacher-fusion", "fusion-student"):
         assert {f"train/loss/ofa/{pair}", f"train/loss/info_nce/{pair}"} <= components
     epochs = events(folder, "epoch")
@@ -77,7 +79,9 @@ def test_cka_is_there_for_every_pair_stage_and_block(finished):
     assert [event["epoch"] for event in told] == [0, 1, 2, 3]
     for pair in ("teacher-student", "teacher-fusion", "fusion-student"):
         assert {f"cka/{pair}/s{stage}" for stage in (1, 2, 3, 4)} <= set(told[-1]["metrics"])
-    assert told[0]["metrics"]["cka/teacher-fusion/s3"] == pytest.approx(1, abs=1e-4), "the fusion model's S3 is the teacher's"
+    assert told[0]["metrics"]["cka/teacher-fusion/s3"] == pytest.approx(1, abs=1e-4), (
+        "the fusion model's S3 is the teacher's"
+    )
     matrices = [event["matrix"] for event in told if "matrix" in event]
     assert len(matrices) == 2
     assert matrices[0]["rows"] == ["s1.0", "s2.0", "s3.0", "s4.0"]
@@ -102,7 +106,12 @@ def test_the_history_has_it_and_rebuilds_to_the_same(finished):
 def test_the_student_loads_into_plain_timm_by_its_metadata(finished):
     _, folder, _ = finished
     facts = read_metadata(folder.best_student)
-    model = timm.create_model(facts["architecture"], num_classes=int(facts["num_classes"]), img_size=int(facts["image_size"]), **json.loads(facts["options"]))
+    model = timm.create_model(
+        facts["architecture"],
+        num_classes=int(facts["num_classes"]),
+        img_size=int(facts["image_size"]),
+        **json.loads(facts["options"]),
+    )
     model.load_state_dict(load_file(folder.best_student))
     assert json.loads(facts["class_names"]) == [str(digit) for digit in range(10)]
     assert len(json.loads(facts["mean"])) == 3
@@ -134,7 +143,11 @@ def test_a_bad_configuration_is_refused_before_torch_is_imported(home):
         cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert process.returncode == 2
-    imported = {line.rpartition("|")[2].strip().split(".")[0] for line in process.stderr.splitlines() if line.startswith("import time")}
+    imported = {
+        line.rpartition("|")[2].strip().split(".")[0]
+        for line in process.stderr.splitlines()
+        if line.startswith("import time")
+    }
     assert "pydantic" in imported
     assert not imported & {"torch", "timm", "torchvision", "PySide6", "numpy"}
     said = [line for line in process.stderr.splitlines() if not line.startswith("import time")]
@@ -182,7 +195,14 @@ def test_a_queued_run_with_bad_input_is_shown_as_failed(home):
 def test_the_dry_run_prints_the_plan_and_trains_nothing(home):
     process = run("--dry-run", "--home", str(home), *words_of(FBT))
     assert process.returncode == 0, process.stderr
-    for said in ("resnet18 S1-S3 → L2G", "vit_tiny_patch16_224 S4+head", "4 x 32 x 32", "1+16 tokens x 16", "memory", "time"):
+    for said in (
+        "resnet18 S1-S3 → L2G",
+        "vit_tiny_patch16_224 S4+head",
+        "4 x 32 x 32",
+        "1+16 tokens x 16",
+        "memory",
+        "time",
+    ):
         assert said in process.stdout
     assert not (home / "runs").exists()
     plan = json.loads(run("--dry-run", "--json", "--home", str(home), *words_of(FBT)).stdout)
@@ -200,14 +220,23 @@ def test_a_loss_that_explodes_ends_the_run_with_the_component_named(home):
     with History(home) as history:
         assert history.run(folder.id)["status"] == "failed"
     if folder.last_student.is_file():
-        assert all(torch.isfinite(value).all() for value in load_file(folder.last_student).values() if value.is_floating_point())
+        assert all(
+            torch.isfinite(value).all()
+            for value in load_file(folder.last_student).values()
+            if value.is_floating_point()
+        )
 
 
 def test_a_trained_run_teaches_another(home):
     teacher = queue(home, ALONE, {"recipe": {"epochs": 1}})
     assert run("--resume", teacher.id, "--home", str(home)).returncode == 0
     values = config(
-        {**FBT, "method": {"name": "kd"}, "teacher": {"weights": f"run:{teacher.id}"}, "recipe": {**FBT["recipe"], "epochs": 1}}
+        {
+            **FBT,
+            "method": {"name": "kd"},
+            "teacher": {"weights": f"run:{teacher.id}"},
+            "recipe": {**FBT["recipe"], "epochs": 1},
+        }
     )
     path = home / "kd.toml"
     path.write_text(values.to_toml(), encoding="utf-8")

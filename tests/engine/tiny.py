@@ -12,7 +12,15 @@ TINY = {
     "vit": ("vit_tiny_patch16_224", {"options": {"patch_size": 8, "embed_dim": 32, "depth": 4, "num_heads": 2}}),
     "swin": (
         "swin_tiny_patch4_window7_224",
-        {"options": {"patch_size": 2, "embed_dim": 16, "depths": [1, 1, 1, 1], "num_heads": [1, 1, 2, 2], "window_size": 4}},
+        {
+            "options": {
+                "patch_size": 2,
+                "embed_dim": 16,
+                "depths": [1, 1, 1, 1],
+                "num_heads": [1, 1, 2, 2],
+                "window_size": 4,
+            }
+        },
     ),
     "mixer": ("mixer_s32_224", {"options": {"patch_size": 8, "embed_dim": 32, "num_blocks": 4}}),
 }

@@ -29,7 +29,9 @@ def hsic1_reference(x, y):
     np.fill_diagonal(k, 0)
     np.fill_diagonal(m, 0)
     one = np.ones(n)
-    return (np.trace(k @ m) + one @ k @ one * (one @ m @ one) / ((n - 1) * (n - 2)) - 2 / (n - 2) * (one @ k @ m @ one)) / (n * (n - 3))
+    return (
+        np.trace(k @ m) + one @ k @ one * (one @ m @ one) / ((n - 1) * (n - 2)) - 2 / (n - 2) * (one @ k @ m @ one)
+    ) / (n * (n - 3))
 
 
 def unbiased_reference(batches):
@@ -50,7 +52,9 @@ def test_both_forms_equal_their_definitions(seed, n, d1, d2):
     x, y = related(seed, n, d1, d2)
     tx, ty = torch.tensor(x), torch.tensor(y)
     assert linear_cka(tx, ty).item() == pytest.approx(biased_reference(x, y), rel=1e-8)
-    assert linear_cka(tx, ty, unbiased=True).item() == pytest.approx(unbiased_reference([(x, y)]), rel=1e-6, nan_ok=True)
+    assert linear_cka(tx, ty, unbiased=True).item() == pytest.approx(
+        unbiased_reference([(x, y)]), rel=1e-6, nan_ok=True
+    )
 
 
 def test_minibatches_average_before_dividing():
@@ -90,7 +94,9 @@ def test_a_matrix_holds_every_pair_of_layers():
     assert made.shape == (2, 3)
     for i, row in enumerate(rows):
         for j, column in enumerate(columns):
-            assert made[i, j].item() == pytest.approx(linear_cka(row.flatten(1), column, unbiased=True).item(), rel=1e-6)
+            assert made[i, j].item() == pytest.approx(
+                linear_cka(row.flatten(1), column, unbiased=True).item(), rel=1e-6
+            )
 
 
 def test_too_few_or_different_images_are_refused():

@@ -17,7 +17,9 @@ from engine.methods.ofa import ofa_loss
 from engine.record.errors import InputError
 from tests.engine.tiny import SIZE, tiny
 
-ALL = {f"{loss}/{pair}" for loss in ("info_nce", "ofa") for pair in ("teacher-student", "teacher-fusion", "fusion-student")}
+ALL = {
+    f"{loss}/{pair}" for loss in ("info_nce", "ofa") for pair in ("teacher-student", "teacher-fusion", "fusion-student")
+}
 
 
 class Step:
@@ -35,7 +37,9 @@ class Step:
             self.known_teacher = self.teacher.forward_stages(images)
         front = self.student.forward_front(images)
         self.known_student = self.student.forward_back(front)
-        self.known_fusion = self.fusion.fuse(front if self.fusion.front_role == "student" else self.known_teacher.features[:3])
+        self.known_fusion = self.fusion.fuse(
+            front if self.fusion.front_role == "student" else self.known_teacher.features[:3]
+        )
         batch = Batch(self.targets, soft_cross_entropy)
         self.losses = self.method(self.known_student, self.known_teacher, self.known_fusion, batch)
 
@@ -66,7 +70,9 @@ def test_values_are_those_of_the_pure_losses():
     expected = 3.0 * 0.5 * ofa_loss(step.known_fusion.logits, step.known_teacher.logits, step.targets, 1.3)
     torch.testing.assert_close(step.losses["ofa/teacher-fusion"], expected)
     project = step.method.projectors
-    nce = info_nce_loss(project["student"](step.known_student.embedding), project["fusion"](step.known_fusion.embedding), 1 / 0.07)
+    nce = info_nce_loss(
+        project["student"](step.known_student.embedding), project["fusion"](step.known_fusion.embedding), 1 / 0.07
+    )
     torch.testing.assert_close(step.losses["info_nce/fusion-student"], nce)
 
 

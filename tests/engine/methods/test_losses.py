@@ -55,7 +55,11 @@ def info_nce_reference(student, teacher, scale):
 
 def draw(seed, rows, columns, spread=2.0):
     rng = np.random.default_rng(seed)
-    return rng.normal(size=(rows, columns)) * spread, rng.normal(size=(rows, columns)) * spread, rng.integers(columns, size=rows)
+    return (
+        rng.normal(size=(rows, columns)) * spread,
+        rng.normal(size=(rows, columns)) * spread,
+        rng.integers(columns, size=rows),
+    )
 
 
 seeds = st.integers(0, 2**31)
@@ -73,7 +77,9 @@ def test_kd_is_the_softened_divergence(seed, rows, classes, temperature):
 def test_ofa_is_its_equation_in_both_forms(seed, rows, classes, gamma, temperature, form):
     student, teacher, label = draw(seed, rows, classes)
     made = ofa_loss(torch.tensor(student), torch.tensor(teacher), torch.tensor(label), gamma, temperature, form)
-    reference = (ofa_code_reference if form == "code" else ofa_paper_reference)(student, teacher, label, gamma, temperature)
+    reference = (ofa_code_reference if form == "code" else ofa_paper_reference)(
+        student, teacher, label, gamma, temperature
+    )
     assert made.item() == pytest.approx(reference, rel=1e-9)
 
 
@@ -117,7 +123,9 @@ def test_info_nce_of_identical_features_falls_to_zero_as_the_scale_grows():
 def test_info_nce_does_not_see_length_but_sees_order():
     student, teacher, _ = (torch.tensor(value) for value in draw(5, 6, 9))
     lengths = torch.rand(6, 1, dtype=torch.float64) + 0.5
-    torch.testing.assert_close(info_nce_loss(student, teacher, 3.0), info_nce_loss(student * lengths, teacher / lengths, 3.0))
+    torch.testing.assert_close(
+        info_nce_loss(student, teacher, 3.0), info_nce_loss(student * lengths, teacher / lengths, 3.0)
+    )
     assert info_nce_loss(teacher, teacher, 3.0) < info_nce_loss(teacher.roll(1, 0), teacher, 3.0)
 
 
@@ -143,7 +151,11 @@ def test_info_nce_learns_its_scale():
 def test_losses_of_extreme_half_precision_logits_are_finite(dtype):
     student = torch.tensor([[60.0, -60.0, 0.0], [-300.0, 300.0, 10.0]], dtype=dtype, requires_grad=True)
     teacher = torch.tensor([[-60.0, 60.0, 0.0], [300.0, -300.0, 10.0]], dtype=dtype)
-    for loss in (kd_loss(student, teacher), ofa_loss(student, teacher, torch.tensor([0, 1]), 1.5), info_nce_loss(student, teacher, 100.0)):
+    for loss in (
+        kd_loss(student, teacher),
+        ofa_loss(student, teacher, torch.tensor([0, 1]), 1.5),
+        info_nce_loss(student, teacher, 100.0),
+    ):
         assert loss.dtype == torch.float32
         assert torch.isfinite(loss)
         (gradient,) = torch.autograd.grad(loss, student)

@@ -63,7 +63,9 @@ def test_stage_outputs_equal_timms_own_intermediates(kind):
         output = staged.forward_stages(images)
         if kind in ("vit", "mixer"):
             ends = torch.tensor(stage_counts(4)).cumsum(0).sub(1).tolist()
-            expected = staged.model.forward_intermediates(images, indices=ends, intermediates_only=True, output_fmt="NCHW")
+            expected = staged.model.forward_intermediates(
+                images, indices=ends, intermediates_only=True, output_fmt="NCHW"
+            )
         else:
             expected = staged.model.forward_intermediates(images, intermediates_only=True, output_fmt="NCHW")[-4:]
     for number, (feature, shape, reference) in enumerate(zip(output.features, staged.stages, expected, strict=True), 1):
@@ -83,8 +85,18 @@ def test_stages_state_shape_and_layout_of_what_comes_out(kind):
 
 
 def test_published_stage_shapes_at_224():
-    assert [(s.channels, s.grid[0]) for s in create_staged("resnet18", 10).stages] == [(64, 56), (128, 28), (256, 14), (512, 7)]
-    assert [(s.channels, s.grid[0]) for s in create_staged("mobilenetv2_100", 10).stages] == [(24, 56), (32, 28), (96, 14), (1280, 7)]
+    assert [(s.channels, s.grid[0]) for s in create_staged("resnet18", 10).stages] == [
+        (64, 56),
+        (128, 28),
+        (256, 14),
+        (512, 7),
+    ]
+    assert [(s.channels, s.grid[0]) for s in create_staged("mobilenetv2_100", 10).stages] == [
+        (24, 56),
+        (32, 28),
+        (96, 14),
+        (1280, 7),
+    ]
     assert create_staged("deit_tiny_patch16_224", 10).stages[0] == StageShape(192, (14, 14), "NLC", 1)
 
 
@@ -97,10 +109,23 @@ def test_a_row_of_twelve_blocks_is_cut_two_two_six_two():
 
 
 def test_blocks_a_stage_can_be_chosen():
-    staged = create_staged("vit_tiny_patch16_224", 5, image_size=32, options={"depth": 8, "patch_size": 8}, stage_blocks=[1, 1, 2, 4])
-    assert [name for name, _ in staged.adapter.blocks()] == ["s1.0", "s2.0", "s3.0", "s3.1", "s4.0", "s4.1", "s4.2", "s4.3"]
+    staged = create_staged(
+        "vit_tiny_patch16_224", 5, image_size=32, options={"depth": 8, "patch_size": 8}, stage_blocks=[1, 1, 2, 4]
+    )
+    assert [name for name, _ in staged.adapter.blocks()] == [
+        "s1.0",
+        "s2.0",
+        "s3.0",
+        "s3.1",
+        "s4.0",
+        "s4.1",
+        "s4.2",
+        "s4.3",
+    ]
     with pytest.raises(InputError, match="8"):
-        create_staged("vit_tiny_patch16_224", 5, image_size=32, options={"depth": 8, "patch_size": 8}, stage_blocks=[1, 1, 1, 1])
+        create_staged(
+            "vit_tiny_patch16_224", 5, image_size=32, options={"depth": 8, "patch_size": 8}, stage_blocks=[1, 1, 1, 1]
+        )
 
 
 def test_a_small_stem_keeps_the_resolution():

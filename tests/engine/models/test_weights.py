@@ -32,7 +32,14 @@ def test_a_safetensors_file_gives_the_same_answers(tmp_path):
     assert loaded.std == (0.4, 0.5, 0.6)
 
 
-@pytest.mark.parametrize("wrap", [lambda s: s, lambda s: {"model": s, "epoch": 3}, lambda s: {"state_dict": {f"module.{k}": v for k, v in s.items()}}])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda s: s,
+        lambda s: {"model": s, "epoch": 3},
+        lambda s: {"state_dict": {f"module.{k}": v for k, v in s.items()}},
+    ],
+)
 def test_a_weights_only_checkpoint_is_read_however_it_is_wrapped(tmp_path, wrap):
     made = tiny("vit").eval()
     path = tmp_path / "made.pth"
@@ -93,7 +100,12 @@ def test_any_other_mismatch_is_refused_with_the_first_keys(tmp_path):
     with pytest.raises(InputError) as caught:
         load("resnet", path)
     assert caught.value.field == "teacher.weights"
-    for said in ("3 keys differ", "layer1.0.conv1.weight is (3, 3)", "layer2.0.conv1.weight is missing", "wings is unknown"):
+    for said in (
+        "3 keys differ",
+        "layer1.0.conv1.weight is (3, 3)",
+        "layer2.0.conv1.weight is missing",
+        "wings is unknown",
+    ):
         assert said in caught.value.message
 
 

@@ -15,7 +15,15 @@ def config(teacher="vit", student="resnet", method="fbt", **values):
         name, settings = TINY[kind]
         return {"model": name, **settings}
 
-    return parse_config({"teacher": section(teacher), "student": section(student), "method": {"name": method}, "data": {"image_size": SIZE}, **values})
+    return parse_config(
+        {
+            "teacher": section(teacher),
+            "student": section(student),
+            "method": {"name": method},
+            "data": {"image_size": SIZE},
+            **values,
+        }
+    )
 
 
 def build(**values):
@@ -31,7 +39,9 @@ def test_the_students_first_stages_run_once_a_step(teacher, student):
     triple = build(teacher=teacher, student=student)
     ran = {"teacher": 0, "student": 0}
     for role in ran:
-        getattr(triple, role).adapter.stages[1].register_forward_hook(lambda *_, role=role: ran.__setitem__(role, ran[role] + 1))
+        getattr(triple, role).adapter.stages[1].register_forward_hook(
+            lambda *_, role=role: ran.__setitem__(role, ran[role] + 1)
+        )
     triple(views())
     assert ran == {"teacher": 1, "student": 1}
 
