@@ -105,7 +105,8 @@ def _gram(feature: Tensor) -> Tensor:
 def _zero_diagonal(grams: Tensor) -> Tensor:
     """Grams [L, N, N] with a zero diagonal: HSIC_1 leaves out each image with itself."""
     eye = torch.eye(grams.shape[-1], dtype=torch.bool, device=grams.device)
-    return grams.masked_fill(eye, 0).double()
+    hollow = grams.masked_fill(eye, 0)
+    return (hollow.cpu() if hollow.device.type == "mps" else hollow).double()  # MPS has no float64
 
 
 def _hsic1(rows: Tensor, columns: Tensor) -> Tensor:

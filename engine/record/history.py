@@ -290,8 +290,7 @@ def rebuild_from_nothing(home: Path) -> list[str]:
     """
     try:
         with History(home) as history:
-            if history.db.execute("pragma quick_check").fetchall() == [("ok",)]:
-                return history.rebuild()
+            return history.rebuild()
     except DamagedHistoryError:
         pass
     except sqlite3.DatabaseError as error:

@@ -137,6 +137,10 @@ class RunSummary:
         self._epochs = {epoch for epoch, _ in self._steps}
         self._accuracies()
 
+    def _on_plan(self, event: Event) -> None:
+        steps, device = int(event["total_steps"]), str(event["device"])
+        self.total_steps, self.device = steps, device
+
     def _on_step(self, event: Event) -> None:
         self.step = int(event["step"]) + 1
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from engine.record.errors import TrainingError
 
-_NEVER = 2**53
+_NEVER = 2**24  # as far as float32, all that every device has, counts
 
 
 class Meter:
@@ -32,7 +32,7 @@ class Meter:
 
         The components of a method are the same at every step of a run.
         """
-        stacked = torch.stack([value.detach().double() for value in values.values()])
+        stacked = torch.stack([value.detach().float() for value in values.values()])
         bad = torch.where(torch.isfinite(stacked), _NEVER, step)
         if self._sums is None or self._first_bad is None:
             self._names = list(values)
@@ -54,7 +54,7 @@ class Meter:
         """
         if self._sums is None or self._first_bad is None or not self._weight:
             return {}
-        fetched = torch.stack([self._sums / self._weight, self._first_bad.double()]).tolist()
+        fetched = torch.stack([self._sums / self._weight, self._first_bad.float()]).tolist()
         self._check(fetched[1])
         metrics = dict(zip(self._names, fetched[0], strict=True))
         now = time.perf_counter()

@@ -175,6 +175,11 @@ def _build(
             task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
             for note in model.notes:
                 recorder.say(f"{role} {model.name}: {note}")
+    if config.kind == "distill" and config.teacher.weights == "random":
+        hint = "Give run:<id>, pretrained or a file."
+        recorder.say(
+            "The teacher has random weights, so it has nothing to teach.", "warning", field="teacher.weights", hint=hint
+        )
     trainer = Trainer(
         config, folder, task, triple, precision, recorder, listener, _student_metadata(folder, config, task, triple)
     )

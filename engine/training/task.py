@@ -129,7 +129,7 @@ class ImageClassification:
                 for name, value in _scores(logits.float(), labels).items():
                     key = f"val/{name}" if role == "student" else f"val/{name}/{role}"
                     sums[key] = sums[key] + value if key in sums else value
-        values = torch.stack(list(sums.values())).double().div(count).tolist()
+        values = torch.stack(list(sums.values())).cpu().double().div(count).tolist()
         return {name: value * (1 if "/loss" in name else 100) for name, value in zip(sums, values, strict=True)}
 
     def close(self) -> None:

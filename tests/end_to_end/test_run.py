@@ -73,6 +73,11 @@ def test_the_loss_is_the_sum_of_its_components(finished):
         assert event["metrics"]["train/loss"] == pytest.approx(sum(parts), rel=1e-5)
 
 
+def test_an_untrained_teacher_is_warned_of(finished):
+    _, folder, _ = finished
+    assert [event["field"] for event in events(folder, "warning")] == ["teacher.weights"]
+
+
 def test_cka_is_there_for_every_pair_stage_and_block(finished):
     _, folder, _ = finished
     told = events(folder, "cka")
@@ -97,6 +102,8 @@ def test_the_history_has_it_and_rebuilds_to_the_same(finished):
         assert row["status"] == "finished"
         assert row["top1"] == series[-1][1]
         assert row["epoch"] == row["epochs"] == 3
+        assert row["step"] == row["total_steps"] == 18
+        assert row["device"].startswith("cpu")
         history.rebuild()
         again = history.run(folder.id)
         assert again == row

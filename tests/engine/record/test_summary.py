@@ -61,6 +61,12 @@ def test_the_status_follows_the_events(tell, summary):
     assert tell((310, "run_finished", {"status": "finished"})).status == "finished"
 
 
+def test_the_plan_says_how_far_it_is_and_on_what(tell):
+    made = tell((100, "run_started", START), (101, "plan", {"total_steps": 300, "device": "cuda:0 H200"}))
+    assert (made.total_steps, made.device) == (300, "cuda:0 H200")
+    assert tell((102, "plan", {"total_steps": "many", "device": "x"})).device == "cuda:0 H200"
+
+
 def test_seconds_are_those_of_all_sessions_without_pauses_and_the_time_between(tell):
     summary = tell((100, "run_started", START), (110, "step", {"step": 3}))
     assert summary.seconds == 10
