@@ -75,7 +75,7 @@ class Trainer:
             Stopped: asked to; the state is saved.
             TrainingError: a loss was not finite.
         """
-        if self.triple.teacher is not None and self.teacher_top1 is None:
+        if self.triple.teacher is not None and (self.teacher_top1 is None or self.step == 0):
             self._measure_teacher()
         if self.step == 0:
             self._probe(0)

@@ -192,3 +192,11 @@ def test_streamed_and_held_data_train_the_same_student(home):
         process = run("--resume", folder.id, "--home", str(home))
         assert process.returncode == 0, process.stderr
     assert same(weights(folders[0]), weights(folders[1]))
+
+
+def test_a_run_stopped_before_its_first_step_keeps_its_teachers_accuracy(home):
+    folder = queue(home, FBT, {"recipe": {"epochs": 1}})
+    send(folder.path, "stop")
+    assert run("--resume", folder.id, "--home", str(home)).returncode == 3
+    assert run("--resume", folder.id, "--home", str(home)).returncode == 0
+    assert RunSummary.of(folder).teacher_top1 is not None
