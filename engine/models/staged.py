@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
@@ -219,7 +220,15 @@ def check_name(name: str, role: str) -> None:
         raise InputError(f"timm has no model {name!r}.", field=f"{role}.model", hint=hint)
 
 
+def _quiet_hub() -> None:
+    """Keep the hub's log of retries out of the output: what counts is said once, at the end."""
+    for name in ("huggingface_hub", "timm.models._hub", "timm.models._builder"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
 def _build(name: str, num_classes: int, arguments: dict[str, Any], pretrained: bool, role: str) -> Any:
+    if pretrained:
+        _quiet_hub()
     try:
         return timm.create_model(name, pretrained=pretrained, num_classes=num_classes, **arguments)
     except TypeError as error:

@@ -164,6 +164,7 @@ def _build(
     precision = choose_precision(config.compute)
     if precision.device.type == "cuda":
         torch.set_float32_matmul_precision("high")  # TF32 where fp32 is left
+        torch.backends.cudnn.benchmark = True  # every batch has the same shape
     task = ImageClassification(config, precision.device, progress)
     for notice in task.data.notices:
         recorder.say(notice)
