@@ -71,11 +71,6 @@ def hard_targets(target: Tensor) -> Tensor:
     return target.argmax(dim=1) if target.ndim == 2 else target
 
 
-def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
-    """Cross-entropy with soft labels [B, C], mean over the batch."""
-    return F.cross_entropy(logits, targets)
-
-
 def log_softmax32(logits: Tensor, temperature: float = 1.0) -> Tensor:
     """Log-probabilities in float32: half precision loses the tail that distillation lives on."""
     dtype = torch.promote_types(logits.dtype, torch.float32)

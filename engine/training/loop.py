@@ -64,10 +64,6 @@ class Trainer:
         self.teacher_top1: float | None = None
         self._saved_at = time.monotonic()
 
-    @property
-    def total_steps(self) -> int:
-        return self.config.recipe.epochs * self.task.steps_per_epoch
-
     def fit(self) -> None:
         """Train to the last epoch.
 

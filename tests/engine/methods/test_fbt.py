@@ -8,10 +8,11 @@ import math
 import pytest
 import torch
 from pydantic import ValidationError
+from torch.nn.functional import cross_entropy
 
 from engine import methods
 from engine.assistants import FusionModel
-from engine.methods.base import Batch, soft_cross_entropy
+from engine.methods.base import Batch
 from engine.methods.fbt import info_nce_loss
 from engine.methods.ofa import ofa_loss
 from engine.record.errors import InputError
@@ -40,7 +41,7 @@ class Step:
         self.known_fusion = self.fusion.fuse(
             front if self.fusion.front_role == "student" else self.known_teacher.features[:3]
         )
-        batch = Batch(self.targets, soft_cross_entropy)
+        batch = Batch(self.targets, cross_entropy)
         self.losses = self.method(self.known_student, self.known_teacher, self.known_fusion, batch)
 
 
@@ -120,7 +121,7 @@ def test_three_steps_on_every_pair_of_families(t, s):
             teacher = step.teacher.forward_stages(images)
         front = step.student.forward_front(images)
         fusion = step.fusion.fuse(front if step.fusion.front_role == "student" else teacher.features[:3])
-        losses = step.method(step.student.forward_back(front), teacher, fusion, Batch(step.targets, soft_cross_entropy))
+        losses = step.method(step.student.forward_back(front), teacher, fusion, Batch(step.targets, cross_entropy))
         total = sum(losses.values())
         optimizer.zero_grad()
         total.backward()
