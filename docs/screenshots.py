@@ -24,7 +24,9 @@ _PATIENCE_MS = 30_000
 
 def main() -> int:
     """The command; starts itself once more for the picture at twice the resolution."""
-    parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m docs.screenshots", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--home", help="a home folder with finished runs")
     parser.add_argument("--output", type=Path, default=PICTURES)
     parser.add_argument("--size", default=f"{SIZE[0]}x{SIZE[1]}")
@@ -39,7 +41,18 @@ def main() -> int:
             _photograph(home, arguments.output, ("light",), size, "-2x")
             return 0
         _photograph(home, arguments.output, ("light", "dark"), size, "")
-        again = [sys.executable, "-m", "docs.screenshots", "--twice", "--home", str(home), "--output", str(arguments.output), "--size", arguments.size]
+        again = [
+            sys.executable,
+            "-m",
+            "docs.screenshots",
+            "--twice",
+            "--home",
+            str(home),
+            "--output",
+            str(arguments.output),
+            "--size",
+            arguments.size,
+        ]
         subprocess.run(again, cwd=ROOT, check=True, env={**os.environ, "QT_SCALE_FACTOR": "2"})
     return 0
 
@@ -70,7 +83,12 @@ def _photograph(home: Path, output: Path, themes: tuple[str, ...], size: tuple[i
         _save(app, window, output / f"runs-{theme}{suffix}.png")
         window.open_run(run)
         page = window.pages["run"]
-        _until(app, lambda page=page: page.plots is not None and page.facts.status == "finished" and len(page.plots.loss.curves) > 0)
+        _until(
+            app,
+            lambda page=page: (
+                page.plots is not None and page.facts.status == "finished" and len(page.plots.loss.curves) > 0
+            ),
+        )
         _save(app, window, output / f"run-{theme}{suffix}.png")
         window.show_page("new_run")
         form = window.pages["new_run"]
@@ -85,7 +103,9 @@ def _photograph(home: Path, output: Path, themes: tuple[str, ...], size: tuple[i
 
 def _teacher_from_its_run(form, rows: list[dict]) -> None:  # type: ignore[no-untyped-def, type-arg]
     """The teacher's weights as a run, not as a file: a picture shows no path of the machine it was made on."""
-    teacher = next((row for row in rows if row["kind"] == "train" and row["student"] == form.draft.value("teacher.model")), None)
+    teacher = next(
+        (row for row in rows if row["kind"] == "train" and row["student"] == form.draft.value("teacher.model")), None
+    )
     if teacher is not None:
         form.edit("teacher.weights", f"run:{teacher['id']}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
@@ -35,14 +36,13 @@ def engine_environment() -> QProcessEnvironment:
 
 
 class EngineProcess:
-    """Starts engines and remembers which process it started for which run."""
+    """Starts engines; what becomes of them is read from their runs' folders."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.pids: dict[str, int] = {}
 
-    def start(self, folder: RunFolder) -> int:
-        """Start the engine on the run in `folder`, detached, its streams in a file there; returns its process id.
+    def start(self, folder: RunFolder) -> None:
+        """Start the engine on the run in `folder`, detached, its streams in a file there.
 
         Raises:
             InputError: the system cannot start it.
@@ -56,8 +56,15 @@ class EngineProcess:
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
         process.setStandardErrorFile(output, QProcess.OpenModeFlag.Append)
-        started, pid = process.startDetached()  # type: ignore[misc]  # the stub gives a bool; PySide6 gives the pair
-        if not started:
-            raise InputError(f"cannot be started: {process.errorString()}.", field=program, hint="Is Python still installed there?")
-        self.pids[folder.id] = int(pid)
-        return int(pid)
+        answer: Any = process.startDetached()
+        # The stub promises (started, pid); PySide6 6.11.3 gives the bool alone.
+        if not (answer[0] if isinstance(answer, tuple) else answer):
+            hint = "Is Python still installed there?"
+            raise InputError(f"cannot be started: {process.errorString()}.", field=program, hint=hint)
+
+
+def engine_is_there(run: str) -> bool:
+    """Whether a process was started for this run, by its command line. Takes milliseconds: for workers."""
+    import psutil
+
+    return any(run in (process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))

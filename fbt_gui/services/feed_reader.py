@@ -13,12 +13,14 @@ from engine.record.errors import UserError
 from engine.record.events import EventReader
 from engine.record.process import is_lost
 from engine.record.run_folder import RunFolder
+from fbt_gui.services.engine_process import engine_is_there
 from fbt_gui.services.run_facts import ACTIVE, RunFacts
 from fbt_gui.services.run_series import Matrix, Points, RunSeries
 
 _BYTES_A_POLL = 1 << 22
 _TAIL_BYTES = 48_000
-_JUDGE_SECONDS = 2.0
+_JUDGE_SECONDS = 1.0
+_START_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,10 @@ class FeedReader:
 
     Args:
         folder: of the run.
-        pid: the process this window started for it, 0 for none.
     """
 
-    def __init__(self, folder: RunFolder, pid: int = 0) -> None:
+    def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
-        self.pid = pid
         self._events = EventReader(folder.events_file)
         self._series = RunSeries()
         self._facts = RunFacts()
@@ -95,10 +95,16 @@ class FeedReader:
         self._judged = now
         if facts.status in ACTIVE:
             facts.lost = is_lost(facts.due, facts.pid, facts.process_start, facts.host)
-        elif self.pid and not facts.began:
-            import psutil
+        elif not facts.began:
+            facts.never_began = self._died_unheard(now)
 
-            facts.never_began = not psutil.pid_exists(self.pid)
+    def _died_unheard(self, now: float) -> bool:
+        """A window started an engine for the run (its output file is there), and it is gone."""
+        try:
+            quiet = now - self.folder.output_file.stat().st_mtime
+        except OSError:
+            return False
+        return quiet > _START_SECONDS and not engine_is_there(self.folder.id)
 
     def _tail(self, path: Path) -> str | None:
         try:

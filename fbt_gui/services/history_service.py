@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from fbt_gui.services.loading import load
 from fbt_gui.services.worker import Then, Worker
 
 if TYPE_CHECKING:
@@ -62,9 +63,9 @@ class HistoryService(QObject):
 
     def _open(self) -> History:
         if self._history is None:
-            from engine.record.history import History  # sqlite-utils takes 0.15 s to import: not before first paint
-
-            self._history = History(self.home)
+            # sqlite-utils takes 0.15 s to import: not before the first paint, and not in the GUI thread.
+            self._history = load("engine.record.history").History(self.home)
+        assert self._history is not None
         return self._history
 
     def _close(self) -> None:

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.run_folder import RunFolder
+from fbt_gui.services.loading import load
 from fbt_gui.services.worker import Worker
 
+if TYPE_CHECKING:
+    from fbt_gui.services.feed_reader import FeedReader, FeedUpdate
+
 _EVERY_MS = 250
+
+
+class _Source:
+    """A run that is followed; its reader is made in the worker's thread, since numpy comes with it."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self._reader: FeedReader | None = None
+
+    def poll(self) -> FeedUpdate:
+        if self._reader is None:
+            self._reader = load("fbt_gui.services.feed_reader").FeedReader(self.folder)
+            assert self._reader is not None
+        return self._reader.poll()
 
 
 class RunFeed(QObject):
@@ -19,29 +39,23 @@ class RunFeed(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("run-feed", self)
-        self._reader: object = None
+        self._source: _Source | None = None
         self._busy = False
-        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._poll)
 
-    def show(self, folder: RunFolder, pid: int = 0) -> None:
+    def show(self, folder: RunFolder) -> None:
         """Follow this run from its first event."""
-        from fbt_gui.services.feed_reader import FeedReader  # numpy comes with it
-
-        self._reader = FeedReader(folder, pid)
+        self._source = _Source(folder)
         self._busy = False
         self._timer.start()
         self._poll()
 
-    def started_again(self, pid: int) -> None:
-        """An engine was started for the run that is shown."""
-        if self._reader is not None:
-            self._reader.pid = pid  # type: ignore[attr-defined]
-
     def stop(self) -> None:
         """Follow nothing."""
         self._timer.stop()
-        self._reader = None
+        self._source = None
 
     def close(self) -> None:
         """Stop, and end the thread."""
@@ -49,27 +63,24 @@ class RunFeed(QObject):
         self._worker.close()
 
     def _poll(self) -> None:
-        if self._busy or self._reader is None:
+        source = self._source
+        if self._busy or source is None:
             return
         self._busy = True
-        reader = self._reader
         self._worker.submit(
-            reader.poll,  # type: ignore[attr-defined]
-            lambda update: self._take(reader, update),
-            lambda error: self._fail(reader, error),
-            self,
+            source.poll, lambda update: self._take(source, update), lambda error: self._fail(source, error), self
         )
 
-    def _take(self, reader: object, update: object) -> None:
-        if reader is not self._reader:  # another run was opened meanwhile
+    def _take(self, source: _Source, update: FeedUpdate) -> None:
+        if source is not self._source:  # another run was opened meanwhile
             return
         self._busy = False
         self.updated.emit(update)
-        if update.more:  # type: ignore[attr-defined]
+        if update.more:
             self._poll()
 
-    def _fail(self, reader: object, error: BaseException) -> None:
-        if reader is self._reader:
+    def _fail(self, source: _Source, error: BaseException) -> None:
+        if source is self._source:
             self._busy = False
             self._timer.stop()
             self.failed.emit(error)

@@ -84,7 +84,7 @@ class Theme(QObject):
         for control in [*self._app.allWidgets(), *self._actions()]:
             name = control.property("icon_name")
             if name:
-                control.setIcon(self.icon(name, control.property("icon_role")))
+                control.setIcon(self.icon(name, control.property("icon_role")))  # type: ignore[attr-defined]
         self.changed.emit()
 
     def _actions(self) -> list[QAction]:

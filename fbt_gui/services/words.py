@@ -16,7 +16,7 @@ _LOSSES = {
     "rkd": "RKD",
     "rsd": "RSD",
     "crd": "CRD",
-    "ce": "cross-entropy",
+    "ce": "CE",
 }
 METHODS = {"fbt": "FBT", "ofa": "OFA-KD", "kd": "KD", "none": "alone"}
 FAMILIES = {"cnn": "CNN", "vit": "ViT", "mlp": "MLP", "hybrid": "hybrid"}
@@ -25,7 +25,7 @@ _TOP1 = {
     "val/top1/fusion": "fusion model",
     "val/top1/ema": "student, averaged",
     "val/top1/raw": "student, not averaged",
-    "train/top1": "student, training",
+    "train/top1": "in training",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-Then = Callable[[Any], None]
+Then = Callable[[Any], object]
 
 
 @dataclass(frozen=True)

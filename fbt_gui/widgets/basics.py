@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 STEP = 4
+TOP = Qt.AlignmentFlag.AlignTop
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:
@@ -29,13 +39,21 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
     return made
 
 
-def rule() -> QFrame:
-    """A thin line between two groups."""
-    line = QFrame()
-    line.setFixedHeight(1)
-    line.setProperty("role", "rule")
-    line.setFrameShape(QFrame.Shape.HLine)
-    return line
+def named_widget(name: str) -> QWidget:
+    """A plain widget that the style sheet knows by name."""
+    made = QWidget()
+    made.setObjectName(name)
+    return made
+
+
+def switch(text: str = "", kind: str = "", tip: str = "") -> QPushButton:
+    """A button that stays pressed."""
+    made = QPushButton(text)
+    made.setCheckable(True)
+    made.setToolTip(tip)
+    if kind:
+        made.setProperty("kind", kind)
+    return made
 
 
 class Chip(QLabel):
@@ -77,6 +95,39 @@ class Card(QFrame):
             self.head.addWidget(self.heading)
             outer.addLayout(self.head)
         outer.addLayout(self.body, 1)
+
+
+class FittedStack(QStackedWidget):
+    """A stack as tall as the page that is shown; Qt's own is as tall as its tallest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.sizeHint() if shown is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
+
+
+class NameLabel(QLabel):
+    """A model's name or a path over several lines: it may break after each underscore."""
+
+    def __init__(self, role: str, longest: int = 24) -> None:
+        super().__init__()
+        self._longest = longest
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def say(self, text: str) -> None:
+        """Change the text."""
+        long = any(len(word) > self._longest for word in text.split())
+        self.setText(text.replace("_", "_\u200b") if long else text)
+        self.setAccessibleName(text)
 
 
 class ElidedLabel(QLabel):

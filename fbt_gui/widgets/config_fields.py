@@ -15,6 +15,7 @@ from fbt_gui.widgets.field_row import FieldRow
 
 _SUGGESTIONS = {"compute.device": ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "mps"]}
 OPTIONS = "method.options."
+_SPELT = {"ce": "CE", "kd": "KD", "ofa": "OFA", "dkd": "DKD", "dist": "DIST", "ema": "EMA"}
 
 
 def field_info(path: str, method: str = "") -> Any:
@@ -27,8 +28,11 @@ def field_info(path: str, method: str = "") -> Any:
 
 def title_of(path: str, info: Any) -> str:
     """The field's title, or one made of its name."""
-    name = path.rsplit(".", 1)[-1]
-    return info.title or name.replace("_", " ").capitalize()
+    if info.title:
+        return info.title
+    words = path.rsplit(".", 1)[-1].replace("info_nce", "InfoNCE").split("_")
+    title = " ".join(_SPELT.get(word, word) for word in words)
+    return title[:1].upper() + title[1:]
 
 
 def make_row(path: str, method: str = "", beside: QWidget | None = None, title: str = "") -> FieldRow:

@@ -67,7 +67,7 @@ class SpinEditor(Editor):
         box = QSpinBox(minimum=least, maximum=most)
         super().__init__(box)
         self._box = box
-        box.setGroupSeparatorShown(False)
+        box.lineEdit().setTextMargins(5, 0, 0, 0)  # Qt's style sheets leave this padding out
         box.installEventFilter(_IgnoreWheel(box))
         box.valueChanged.connect(self._edited)
 
@@ -95,7 +95,9 @@ class ChoiceEditor(Editor):
         box.installEventFilter(_IgnoreWheel(box))
         if free:
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            box.lineEdit().textEdited.connect(self._edited)
+            line = box.lineEdit()
+            assert line is not None
+            line.textEdited.connect(self._edited)
         box.activated.connect(self._edited)
 
     def value(self) -> str:
@@ -131,6 +133,7 @@ class LineEditor(Editor):
         text = self._write(value)
         if text != self._line.text() and self.value() != value:
             self._line.setText(text)
+            self._line.setCursorPosition(0)
 
 
 def editor_for(annotation: Any, metadata: list[Any], suggestions: list[str] | None = None) -> Editor:

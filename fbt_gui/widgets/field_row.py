@@ -16,11 +16,13 @@ class FieldRow(QWidget):
 
     edited = Signal(str, object)
 
-    def __init__(self, path: str, title: str, editor: Editor, description: str = "", beside: QWidget | None = None) -> None:
+    def __init__(
+        self, path: str, title: str, editor: Editor, description: str = "", beside: QWidget | None = None
+    ) -> None:
         super().__init__()
         self.path = path
         self.editor = editor
-        self.title = ElidedLabel(title, "dim")
+        self.title = ElidedLabel(title, "small")
         self.title.setBuddy(editor.widget)
         self.problem = label(role="problem", wrap=True)
         self.problem.hide()

@@ -25,7 +25,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout()
         self.text = label(wrap=True, selectable=True)
         self.text.setAccessibleName("Message")
-        self.way = QPushButton()
+        self.way = QPushButton("Undo")
         self.details_button = QPushButton("Details")
         self.details_button.setCheckable(True)
         self.close_button = QPushButton()

@@ -9,8 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from engine.record.catalogue import ModelEntry
 from fbt_gui.services.words import FAMILIES, NOTHING, count
 
-COLUMNS = ("Model", "Family", "Parameters", "Input", "Weights")
+COLUMNS = ("Model", "Family", "Params", "Input", "Weights")
 Index = QModelIndex | QPersistentModelIndex
+_NUMBERS = (2, 3, 4)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -36,6 +38,8 @@ class ModelList(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return COLUMNS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section in _NUMBERS else _LEFT
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -46,11 +50,11 @@ class ModelList(QAbstractTableModel):
                 FAMILIES.get(entry.family, entry.family),
                 count(entry.parameters) if entry.parameters else NOTHING,
                 f"{entry.image_size} px" if entry.image_size else NOTHING,
-                ", ".join(entry.tags) or NOTHING,
+                f"{len(entry.tags)} sets" if len(entry.tags) > 1 else "1 set" if entry.tags else NOTHING,
             )[column]
         if role == Qt.ItemDataRole.UserRole:  # what is sorted by
             return (entry.name, entry.family, entry.parameters, entry.image_size, len(entry.tags))[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in (2, 3):
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMBERS:
             return _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             staged = "" if entry.staged else "\nIts stages are not known yet: it cannot be used here."

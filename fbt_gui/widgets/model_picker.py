@@ -63,7 +63,7 @@ class ModelPicker(Card):
         self.picked = ElidedLabel("", "name")
         self.side.addWidget(self.picked)
         holder = QWidget()
-        holder.setFixedWidth(286)
+        holder.setFixedWidth(236)
         holder.setLayout(self.side)
         self.side.setContentsMargins(0, 0, 0, 0)
         row.addWidget(holder)
@@ -128,11 +128,9 @@ class ModelPicker(Card):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((290, 66, 92, 66)):
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 60), (2, 70), (3, 66), (4, 74)):
             table.setColumnWidth(column, width)
         table.selectionModel().currentRowChanged.connect(self._choose)
         table.doubleClicked.connect(self.closed)

@@ -13,6 +13,7 @@ from fbt_gui.services.theme import Theme
 _HEIGHT = 36
 _GAP = 6
 _GROUP_GAP = 12
+_NARROW = 30
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class StageStrip(QWidget):
         return QSize(300, _HEIGHT + 2)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(216, _HEIGHT + 2)
+        return QSize(204, _HEIGHT + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw boxes of one width, a wider gap where the owner changes, and a line through them."""
@@ -67,15 +68,20 @@ class StageStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         groups = self.stages[-1].group
         room = self.width() - 2 - _GAP * (len(self.stages) - 1 - groups) - _GROUP_GAP * groups
-        width = min(58.0, room / len(self.stages))
+        unit = min(58.0, room / sum(_wide(stage) for stage in self.stages))
+        if unit < _NARROW:
+            font = painter.font()
+            font.setPointSizeF(font.pointSizeF() * 0.86)
+            painter.setFont(font)
         colours = self._theme.colours
         painter.setPen(QPen(QColor(colours.edge), 1.5))
-        total = width * len(self.stages) + self.width() - 2 - room
-        painter.drawLine(int(1 + width / 2), _HEIGHT // 2 + 1, int(total - width / 2), _HEIGHT // 2 + 1)
+        total = unit * sum(_wide(stage) for stage in self.stages) + self.width() - 2 - room
+        painter.drawLine(int(1 + unit / 2), _HEIGHT // 2 + 1, int(total - unit / 2), _HEIGHT // 2 + 1)
         x = 1.0
         for place, stage in enumerate(self.stages):
             if place:
                 x += _GROUP_GAP if stage.group != self.stages[place - 1].group else _GAP
+            width = unit * _wide(stage)
             box = QRectF(x, 1, width, _HEIGHT - 2)
             tint = QColor(getattr(colours, stage.owner))
             painter.setPen(QPen(tint, 1.3))
@@ -85,6 +91,11 @@ class StageStrip(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, stage.text)
             x += width
         painter.end()
+
+
+def _wide(stage: Stage) -> float:
+    """Longer words get wider boxes."""
+    return {2: 1.0, 3: 1.15}.get(len(stage.text), 1.35)
 
 
 def _mixed(colour: QColor, ground: QColor, share: float) -> QColor:

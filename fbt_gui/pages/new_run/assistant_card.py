@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from fbt_gui.pages.new_run.draft import Draft, front_role
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, label
+from fbt_gui.widgets.basics import Card, Chip, NameLabel, label
 from fbt_gui.widgets.stage_strip import StageStrip, fusion_stages
 
 
@@ -23,8 +23,8 @@ class AssistantCard(Card):
         self.chip = Chip("fusion", "accent")
         self.head.addWidget(self.chip)
         self.strip = StageStrip(theme)
-        self.sentence = ElidedLabel("", "dim")
-        self.front = ElidedLabel("", "dim")
+        self.sentence = NameLabel("dim")
+        self.front = label("", "dim", wrap=True)
         self.none = label("Teacher and student alone", "name")
         self.problem = label(role="problem", wrap=True)
         self.button = QPushButton("Settings…")
@@ -36,7 +36,7 @@ class AssistantCard(Card):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self.body.addWidget(self.button)
-        self.setMinimumWidth(252)
+        self.setMinimumWidth(236)
         self.problem.hide()
         self.button.clicked.connect(self.asked)
 
@@ -60,7 +60,7 @@ class AssistantCard(Card):
         self.sentence.say(f"{names[front]} S1–S3 → {names[back]} {'S4 + head' if last else 'head'}")
         known = families.get("teacher") and families.get("student")
         rule = "the CNN of the two" if "cnn" in families.values() and len(set(families.values())) > 1 else "the student"
-        self.front.say(f"front: {rule} · only the projector is new" if known else "only the projector is new")
+        self.front.setText(f"Front: {rule}. Only the projector is new." if known else "Only the projector is new.")
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong with the assistant."""

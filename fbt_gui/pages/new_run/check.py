@@ -94,7 +94,11 @@ def _weights_problem(weights: str, home: Path) -> str:
             folder = RunFolder.find(home, weights[4:])
         except InputError:
             return f"there is no run {weights[4:]!r}."
-        return "" if folder.best_student.is_file() or folder.last_student.is_file() else "that run has saved no student yet."
+        return (
+            ""
+            if folder.best_student.is_file() or folder.last_student.is_file()
+            else "that run has saved no student yet."
+        )
     return "" if Path(weights).expanduser().is_file() else "there is no such file."
 
 
@@ -127,7 +131,7 @@ def _good(section: str, config: RunConfig) -> str:
     if section == "method":
         return f"Method: {method_label(config.method.name)}"
     if section == "recipe":
-        return f"{recipe.epochs} epochs, batches of {recipe.batch_size}, {recipe.optimizer}"
+        return f"{recipe.epochs} epochs, batch {recipe.batch_size}, {recipe.optimizer}"
     if section == "compute":
         return f"Device {config.compute.device}, precision {config.compute.precision}"
     if section == "probe" and config.kind != "train":

@@ -70,7 +70,8 @@ class Draft:
             kept["kind"] = values.get("kind", "distill")
         if "method" in values and values["method"].get("name") != kept.get("method", {}).get("name"):
             kept.pop("method", None)
-        if values.get("data", {}).get("source", "demo") != kept.get("data", {}).get("source", "demo"):
+        source = values.get("data", {}).get("source")
+        if source is not None and source != kept.get("data", {}).get("source", "demo"):
             kept.pop("data", None)
         self.values = merge(copy.deepcopy(kept), copy.deepcopy(values))
         self.preset = name

@@ -11,7 +11,7 @@ from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.services.run_list import Row
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import FAMILIES, count, percent
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, label
+from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label
 from fbt_gui.widgets.editors import write_options
 
 
@@ -27,7 +27,7 @@ class ModelCard(Card):
         self.head.addStretch(1)
         self.family = Chip("", "accent")
         self.head.addWidget(self.family)
-        self.name = ElidedLabel("", "name")
+        self.name = NameLabel("name", longest=12)
         self.facts = ElidedLabel("", "dim")
         self.weights = ElidedLabel("", "dim")
         self.problem = label(role="problem", wrap=True)
@@ -42,7 +42,7 @@ class ModelCard(Card):
         self.body.addStretch(1)
         self.body.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(168)
+        self.setMinimumWidth(150)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.clicked.connect(lambda: self.asked.emit(self.role))
 

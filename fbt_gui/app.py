@@ -1,0 +1,80 @@
+"""`fbt`: start the window."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+
+from engine.record.files import home_folder
+
+PAGE_NAMES = ("new_run", "runs", "run")
+MEASURE = "--measure-first-paint"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Open the window and stay until it is closed; unknown arguments are refused before anything opens."""
+    multiprocessing.freeze_support()
+    arguments = _parser().parse_args(argv)
+    home = home_folder(arguments.home)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(
+            f"{home}: cannot be written: {error.strerror}. Choose another home with --home or FBT_HOME.",
+            file=sys.stderr,
+        )
+        return 2
+    from PySide6.QtWidgets import QApplication
+
+    from fbt_gui.main_window import make_window
+
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("fbt")
+    app.setApplicationDisplayName("Fuse")
+    window = make_window(app, home, arguments.page)
+    if arguments.measure_first_paint:
+        _measure(window)
+    window.show()
+    return app.exec()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fbt", description="Fuse: heterogeneous knowledge distillation in a window.", allow_abbrev=False
+    )
+    parser.add_argument("--home", help="where runs are kept (else FBT_HOME, else the user's data folder)")
+    parser.add_argument(
+        "--page", choices=PAGE_NAMES, default="", help="the page to open on (else the one it was closed on)"
+    )
+    parser.add_argument(MEASURE, action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _measure(window) -> None:  # type: ignore[no-untyped-def]
+    """Print how long after the start of this process the first paint came, then close."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    class FirstPaint(QObject):
+        done = False
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and not self.done:
+                self.done = True
+                QTimer.singleShot(0, self.report)
+            return False
+
+        def report(self) -> None:
+            torch = sorted({name.split(".")[0] for name in sys.modules} & {"torch", "torchvision", "timm"})
+            print(f"first paint {time.time():.6f} pid {os.getpid()} torch {','.join(torch) or 'no'}", flush=True)
+            window.close()
+
+    watcher = FirstPaint(window)
+    window.centralWidget().installEventFilter(watcher)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

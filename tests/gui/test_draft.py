@@ -1,0 +1,141 @@
+"""The state of the New run page, without Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.record.command_line import as_command
+from engine.record.config import leaf_fields, parse_config
+from engine.record.presets import presets
+from fbt_gui.pages.new_run.check import check
+from fbt_gui.pages.new_run.checklist_card import over_lines
+from fbt_gui.pages.new_run.draft import Draft, front_role
+from fbt_gui.pages.new_run.settings_card import sections
+
+PAIR = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}
+
+
+def test_a_draft_gives_the_default_of_every_field_it_does_not_hold() -> None:
+    draft = Draft()
+    for path, field in leaf_fields().items():
+        if path not in ("assistant.kind", "method.options"):
+            assert draft.value(path) == field.get_default(call_default_factory=True), path
+
+
+def test_another_model_lets_go_of_what_belonged_to_the_old_one() -> None:
+    draft = Draft({**PAIR})
+    draft.set("student.options", {"depth": 4})
+    draft.set("student.weights", "run:x")
+    draft.set("student.model", "resnet18")
+    assert draft.values["student"] == {"model": "resnet18"}
+
+
+def test_another_method_has_other_options_and_its_own_are_kept_for_the_way_back() -> None:
+    draft = Draft({**PAIR})
+    draft.set("method.options.gamma", 2.0)
+    draft.set("method.name", "kd")
+    assert draft.value("method.options") == {}
+    assert draft.assistant == "none"
+    draft.set("method.name", "fbt")
+    assert draft.value("method.options.gamma") == 2.0
+    assert draft.assistant == "fusion"
+
+
+def test_alone_neither_teacher_nor_method_is_handed_on_but_both_are_kept() -> None:
+    draft = Draft({**PAIR, "kind": "train", "method": {"name": "kd"}})
+    assert set(draft.payload()) == {"kind", "student"}
+    assert parse_config(draft.payload()).method.name == "none"
+    draft.set("kind", "distill")
+    assert draft.payload()["teacher"] == {"model": "resnet18"}
+
+
+def test_a_preset_replaces_the_recipe_and_keeps_the_pair_and_the_data() -> None:
+    draft = Draft(
+        {**PAIR, "recipe": {"mixup": 0.8}, "data": {"source": "folder", "path": "/x", "image_size": 64}, "seed": 7}
+    )
+    draft.apply_preset("p", {"recipe": {"epochs": 3}})
+    assert draft.values["recipe"] == {"epochs": 3}
+    assert draft.value("teacher.model") == "resnet18"
+    assert draft.value("data.path") == "/x"
+    assert draft.value("seed") == 7
+    assert draft.preset == "p"
+
+
+def test_a_preset_that_names_models_takes_the_place_of_the_chosen_ones_with_their_options() -> None:
+    draft = Draft({"teacher": {"model": "a", "options": {"depth": 1}}})
+    draft.apply_preset("p", {"teacher": {"model": "b"}, "student": {"model": "c"}})
+    assert draft.values["teacher"] == {"model": "b"}
+
+
+def test_every_preset_that_ships_makes_a_draft_that_stands_once_pair_and_data_are_chosen(tmp_path: Path) -> None:
+    for preset in presets():
+        draft = Draft()
+        draft.apply_preset(preset.name, preset.values())
+        for role in ("teacher", "student"):
+            if not draft.value(f"{role}.model"):
+                draft.set(f"{role}.model", "resnet18")
+        if draft.value("data.source") != "demo":
+            draft.set("data.path", str(tmp_path))
+        assert parse_config(draft.payload())
+
+
+@pytest.mark.parametrize(
+    ("teacher", "student", "front"),
+    [("cnn", "vit", "teacher"), ("vit", "cnn", "student"), ("cnn", "cnn", "student"), ("vit", "mlp", "student")],
+)
+def test_the_front_is_the_cnn_where_exactly_one_is_a_cnn_else_the_student(
+    teacher: str, student: str, front: str
+) -> None:
+    assert front_role(teacher, student) == front
+
+
+def test_the_check_of_a_good_draft_is_ready_and_its_command_is_that_of_the_configuration(home: Path) -> None:
+    values = {**PAIR, "recipe": {"epochs": 2}, "teacher": {"model": "resnet18", "weights": "pretrained"}}
+    found = check(values, home)
+    assert found.ready
+    assert found.command == as_command(parse_config(values))
+    assert {item.level for item in found.items} == {"good"}
+    assert over_lines(found.command).replace(" \\\n", "") == found.command
+
+
+def test_a_teacher_of_random_weights_is_warned_of_but_can_be_started(home: Path) -> None:
+    found = check(PAIR, home)
+    assert found.ready
+    assert any(item.level == "warning" and "nothing to teach" in item.text for item in found.items)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"student": {"model": "resnet81"}}, "student.model", "Did you mean"),
+        ({"data": {"source": "folder", "path": "/no/such/place"}}, "data.path", "no such folder"),
+        ({"student": {"model": "resnet18", "weights": "run:nobody"}}, "student.weights", "no run"),
+        ({"student": {"model": "resnet18", "weights": "/no/file.safetensors"}}, "student.weights", "no such file"),
+        ({"recipe": {"min_lr": 1.0}}, "recipe.min_lr", "above"),
+        ({"method": {"name": "fbt", "options": {"gamma": "x"}}}, "method.options.gamma", "x"),
+        ({"student": {"model": "aimv2_1b_patch14_224"}, "recipe": {"epochs": "x"}}, "recipe.epochs", "integer"),
+    ],
+)
+def test_a_problem_is_found_at_its_field_and_keeps_the_run_from_starting(
+    home: Path, change: dict, field: str, said: str
+) -> None:
+    found = check({**PAIR, **change}, home)
+    assert not found.ready
+    assert said in found.problems[field]
+    assert any(item.level == "error" and item.field == field for item in found.items)
+
+
+def test_a_model_whose_stages_are_not_known_is_refused_before_the_start(home: Path) -> None:
+    from engine.record.catalogue import entries
+
+    unknown = next((entry.name for entry in entries() if not entry.staged), None)
+    if unknown is None:
+        pytest.skip("the catalogue knows the stages of every model")
+    assert "student.model" in check({**PAIR, "student": {"model": unknown}}, home).problems
+
+
+def test_the_sections_of_the_form_hold_every_field_once() -> None:
+    drawn = [path for paths in sections().values() for path in paths]
+    assert sorted(drawn) == sorted(path for path in leaf_fields() if path != "method.options")

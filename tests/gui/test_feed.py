@@ -1,0 +1,145 @@
+"""A run's events as curves and facts."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.record.run_folder import RunFolder
+from fbt_gui.services.feed_reader import FeedReader
+from fbt_gui.services.run_facts import RunFacts
+from fbt_gui.services.run_series import RunSeries, Series, smooth
+
+
+def line(**event: object) -> bytes:
+    return json.dumps({"v": 1, "t": time.time(), **event}).encode() + b"\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    return RunFolder(tmp_path)
+
+
+def test_a_half_written_line_waits_for_its_other_half(folder: RunFolder) -> None:
+    reader = FeedReader(folder)
+    whole = line(type="step", step=0, epoch=0.5, metrics={"train/loss": 2.0})
+    half = line(type="step", step=1, epoch=1.0, metrics={"train/loss": 1.0})
+    folder.events_file.write_bytes(whole + half[:20])
+    assert reader.poll().points["train/loss"][1].tolist() == [2.0]
+    with folder.events_file.open("ab") as file:
+        file.write(half[20:])
+    assert reader.poll().points["train/loss"][1].tolist() == [2.0, 1.0]
+    assert reader.poll().changed == frozenset()
+
+
+def test_resuming_at_a_step_drops_what_was_logged_at_it_or_after_so_that_x_never_runs_back(folder: RunFolder) -> None:
+    reader = FeedReader(folder)
+    steps = b"".join(line(type="step", step=n, epoch=(n + 1) / 10, metrics={"train/loss": float(n)}) for n in range(10))
+    folder.events_file.write_bytes(steps)
+    drawn = reader.poll().points["train/loss"]
+    with folder.events_file.open("ab") as file:
+        file.write(line(type="run_started", run="x", step=4, epoch=0, epochs=1))
+        file.write(line(type="step", step=4, epoch=0.5, metrics={"train/loss": 40.0}))
+    x, y = reader.poll().points["train/loss"]
+    assert y.tolist() == [0.0, 1.0, 2.0, 3.0, 40.0]
+    assert np.all(np.diff(x) > 0)
+    assert drawn[1].tolist() == [float(n) for n in range(10)], "what a plot was given must not change under it"
+
+
+def test_a_resume_drops_maps_and_accuracies_too(made_events: Callable[..., list]) -> None:
+    series, facts = RunSeries(), RunFacts()
+    said = [{"t": float(place), **event} for place, event in enumerate(made_events(3, finished=False))]
+    said.append({"t": 99.0, "type": "run_started", "step": 0, "epoch": 0, "epochs": 3})
+    changed = series.apply(said)
+    for event in said:
+        facts.apply(event)
+    assert "matrix" in changed
+    assert not series.matrices
+    assert all(len(one) == 0 for one in series.series.values())
+    assert facts.top1 is None
+    assert facts.best is None
+
+
+def test_null_and_damaged_events_change_nothing() -> None:
+    series, facts = RunSeries(), RunFacts()
+    for event in (
+        {"type": "step", "step": 0, "epoch": 1.0, "metrics": {"train/loss": None}},
+        {"type": "step"},
+        {"type": "epoch", "t": 1.0},
+        {"type": "new"},
+    ):
+        assert series.apply([event]) == set()
+        facts.apply(event)
+    assert facts.status == "queued"
+
+
+def test_a_file_that_was_replaced_is_read_anew(folder: RunFolder) -> None:
+    reader = FeedReader(folder)
+    folder.events_file.write_bytes(line(type="step", step=0, epoch=1.0, metrics={"a": 1.0, "b": 1.0}))
+    reader.poll()
+    folder.events_file.unlink()
+    folder.events_file.write_bytes(line(type="step", step=0, epoch=1.0, metrics={"a": 7.0}))
+    assert reader.poll().points["a"][1].tolist() == [7.0]
+
+
+def test_a_series_grows_beyond_its_first_room() -> None:
+    series = Series()
+    for number in range(2000):
+        series.append(number, number * 2.0, number)
+    x, y = series.points()
+    assert len(x) == len(series) == 2000
+    assert y[-1] == 3998.0
+
+
+def test_the_time_left_is_by_this_session_and_a_pause_does_not_count() -> None:
+    facts = RunFacts()
+    facts.apply({"type": "run_started", "t": 0.0, "step": 100, "epoch": 1, "epochs": 2, "total_steps": 300, "due": 9.0})
+    assert facts.remaining() is None
+    facts.apply({"type": "step", "t": 1000.0, "step": 100, "epoch": 1.0, "metrics": {}})
+    facts.apply({"type": "step", "t": 1010.0, "step": 110, "epoch": 1.1, "metrics": {}})
+    assert facts.remaining() == pytest.approx(189.0)
+    facts.apply({"type": "heartbeat", "t": 1010.0, "due": 2000.0, "status": "paused", "step": 111})
+    facts.apply({"type": "heartbeat", "t": 1500.0, "due": 2000.0, "status": "running", "step": 111})
+    facts.apply({"type": "step", "t": 1510.0, "step": 120, "epoch": 1.2, "metrics": {}})
+    assert facts.remaining() == pytest.approx(179.0)
+
+
+def test_seconds_add_up_over_sessions() -> None:
+    facts = RunFacts()
+    for event in (
+        {"type": "run_started", "t": 100.0, "step": 0, "epoch": 0, "epochs": 2},
+        {"type": "run_finished", "t": 110.0, "status": "stopped"},
+        {"type": "run_started", "t": 1000.0, "step": 5, "epoch": 0, "epochs": 2},
+        {"type": "run_finished", "t": 1007.0, "status": "finished"},
+    ):
+        facts.apply(event)
+    assert facts.seconds == pytest.approx(17.0)
+    assert facts.elapsed(5000.0) == pytest.approx(17.0)
+    assert facts.progress == 1.0
+
+
+def test_an_engine_that_ended_before_its_first_event_is_noticed(folder: RunFolder) -> None:
+    folder.output_file.write_text("Traceback\nModuleNotFoundError: no torch\n")
+    assert not FeedReader(folder).poll().facts.never_began, "it may only just be starting"
+    os.utime(folder.output_file, (time.time() - 60, time.time() - 60))
+    update = FeedReader(folder).poll()
+    assert update.facts.never_began
+    assert update.facts.shown_status == "failed"
+    assert update.output is not None
+    assert "no torch" in update.output
+
+
+@pytest.mark.parametrize("weight", [0.5, 0.9, 0.99])
+def test_smoothing_is_the_debiased_moving_average(weight: float) -> None:
+    values = np.sin(np.arange(1000) / 7) + 2
+    kept, expected = 0.0, []
+    for place, value in enumerate(values, start=1):
+        kept = weight * kept + (1 - weight) * value
+        expected.append(kept / (1 - weight**place))
+    np.testing.assert_allclose(smooth(values, weight), expected, rtol=1e-9)
