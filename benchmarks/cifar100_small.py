@@ -136,7 +136,7 @@ def main() -> None:
                 values = merge(values, {"teacher": {**TEACHER, "weights": f"run:{teacher['id']}"}})
             config = parse_config(values)
             results.setdefault(label, []).append(run_once(arguments.home, config))
-            commands.setdefault(label, as_command(config))
+            commands.setdefault(label, as_command(config).replace(config.data.path, '"$FBT_CIFAR100"'))
             arguments.output.write_text(report(teacher, results, commands, arguments.seeds), encoding="utf-8")
 
 
