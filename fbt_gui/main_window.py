@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from fbt_gui.services.crash import CrashReporter
 from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.garbage import GarbageCollector
 from fbt_gui.services.history_service import HistoryService
+from fbt_gui.services.later import later
 from fbt_gui.services.run_commands import RunCommands, show_folder
 from fbt_gui.services.run_list import RunList
 from fbt_gui.services.settings import Settings
@@ -78,8 +79,8 @@ class MainWindow(QMainWindow):
         wanted = page or settings.text("page", "new_run")
         self.show_page(wanted if wanted in PAGES else "new_run")
         # After the first paint: sqlite-utils and the database are not needed for it.
-        QTimer.singleShot(0, self.context.runs.start)
-        QTimer.singleShot(_SETTLED_MS, self.garbage.settle)
+        later(self, self.context.runs.start)
+        later(self, self.garbage.settle, _SETTLED_MS)
 
     def show_page(self, name: str) -> None:
         """Show a page, building it when it is wanted for the first time."""

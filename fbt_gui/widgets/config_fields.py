@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -23,7 +24,12 @@ def field_info(path: str, method: str = "") -> Any:
     if path.startswith(OPTIONS):
         model = options_model(method)
         return model.model_fields[path.removeprefix(OPTIONS)] if model else None
-    return leaf_fields()[path]
+    return _leaves()[path]
+
+
+@cache
+def _leaves() -> dict[str, Any]:
+    return leaf_fields()
 
 
 def title_of(path: str, info: Any) -> str:

@@ -6,7 +6,8 @@ pyqtgraph is imported by whoever makes the first plot, never at start.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from fbt_gui.widgets.basics import Card, label, switch
 from fbt_gui.widgets.legend import Legend
 
 _FRAME_MS = 33
+_BUDGET_SECONDS = 0.012
 _AXIS_WIDTH = 46
 _RAW_ALPHA = 60
 _LEGEND_SHARE = 0.44
@@ -29,18 +31,17 @@ _LEAST_LEGEND = 120
 
 @dataclass
 class _Curve:
-    """One metric's items: the line, the raw line behind it where it is smoothed, and its last point."""
+    """One metric's items, made when it is first drawn: the line, and the raw line behind it where it is smoothed."""
 
     title: str
     place: int
-    line: Any
-    raw: Any
-    last: Any
     points: Points
+    line: Any = None
+    raw: Any = None
     visible: bool = True
     dirty: bool = True
     colour: str = ""
-    items: list[Any] = field(default_factory=list)
+    end: tuple[float, float] | None = None
 
 
 class CurvePlot(Card):
@@ -73,6 +74,8 @@ class CurvePlot(Card):
         self._line = pg.InfiniteLine(angle=0, movable=False)
         self._line.setVisible(False)
         self.item.addItem(self._line, ignoreBounds=False)
+        self._ends = pg.ScatterPlotItem(pen=None, size=5)
+        self.item.addItem(self._ends)
         self.legend = Legend(theme, legend)
         row.addWidget(self.view, 1)
         row.addWidget(self.legend)
@@ -90,8 +93,7 @@ class CurvePlot(Card):
             place: of its colour in the theme's series; by default in order of coming.
         """
         if name not in self.curves:
-            self.curves[name] = self._new_curve(title, points, len(self.curves) if place is None else place)
-            self._colour(name)
+            self.curves[name] = _Curve(title, len(self.curves) if place is None else place, points)
         curve = self.curves[name]
         curve.points, curve.dirty = points, True
         self._later()
@@ -120,9 +122,11 @@ class CurvePlot(Card):
     def drop(self, name: str) -> None:
         """Take a curve away."""
         curve = self.curves.pop(name)
-        for item in curve.items:
-            self.item.removeItem(item)
+        for item in (curve.line, curve.raw):
+            if item is not None:
+                self.item.removeItem(item)
         self.legend.remove(name)
+        self._draw_ends()
 
     def link_x(self, other: CurvePlot) -> None:
         """Zoom and pan along x together."""
@@ -164,12 +168,10 @@ class CurvePlot(Card):
         self.head.addWidget(button)
         return button
 
-    def _new_curve(self, title: str, points: Points, place: int) -> _Curve:
-        raw, line = pg.PlotDataItem(antialias=True), pg.PlotDataItem(antialias=True)
-        last = pg.PlotDataItem(pen=None, symbol="o", symbolSize=5, symbolPen=None)
-        for item in (raw, line, last):
-            self.item.addItem(item)
-        return _Curve(title, place, line, raw, last, points, items=[raw, line, last])
+    def _new_line(self) -> Any:
+        line = pg.PlotDataItem(antialias=True)
+        self.item.addItem(line)
+        return line
 
     def _colour(self, name: str) -> None:
         curve = self.curves[name]
@@ -177,9 +179,9 @@ class CurvePlot(Card):
         curve.colour = series[curve.place % len(series)]
         faint = QColor(curve.colour)
         faint.setAlpha(_RAW_ALPHA)
-        curve.line.setPen(pg.mkPen(curve.colour, width=1))
-        curve.raw.setPen(pg.mkPen(faint, width=1))
-        curve.last.setSymbolBrush(pg.mkBrush(curve.colour))
+        for item, colour in ((curve.line, QColor(curve.colour)), (curve.raw, faint)):
+            if item is not None:
+                item.setPen(pg.mkPen(colour, width=1))
         self.legend.add(name, curve.title, curve.colour)
 
     def _recolour(self) -> None:
@@ -191,15 +193,16 @@ class CurvePlot(Card):
         self._line.setPen(pg.mkPen(colours.teacher, width=1, style=Qt.PenStyle.DashLine))
         if self._level[1] is not None:
             self.legend.add("level", self._level[0], colours.teacher, dashed=True)
-        for name in self.curves:
-            self._colour(name)
+        for name, curve in self.curves.items():
+            if curve.line is not None:
+                self._colour(name)
+        self._draw_ends()
 
     def _toggle(self, name: str, on: bool) -> None:
         if name == "level":
             self._line.setVisible(on)
             return
-        self.curves[name].visible = self.curves[name].dirty = True
-        self.curves[name].visible = on
+        self.curves[name].visible, self.curves[name].dirty = on, True
         self._later()
 
     def _smooth(self, value: int) -> None:
@@ -225,24 +228,44 @@ class CurvePlot(Card):
             self._timer.start()
 
     def _draw(self) -> None:
+        """Draw what changed; what does not fit into a part of a frame waits for the next."""
+        until = time.perf_counter() + _BUDGET_SECONDS
         for name, curve in self.curves.items():
-            if not curve.dirty:
-                continue
-            curve.dirty = False
-            x, y = curve.points
-            smoothed = smooth(y, self._weight) if self._weight else y
-            shown = curve.visible and len(x) > 0
-            for item in curve.items:
-                item.setVisible(shown)
-            if not shown:
-                self.legend.show_value(name, "" if not len(x) else _short(y[-1]))
-                continue
-            curve.raw.setVisible(bool(self._weight))
+            if curve.dirty:
+                self._draw_curve(name, curve)
+                if time.perf_counter() > until:
+                    self._later()
+                    break
+        self._draw_ends()
+
+    def _draw_curve(self, name: str, curve: _Curve) -> None:
+        curve.dirty = False
+        x, y = curve.points
+        if curve.line is None:
+            curve.line = self._new_line()
+            self._colour(name)
+        smoothed = smooth(y, self._weight) if self._weight else y
+        shown = curve.visible and len(x) > 0
+        curve.end = (float(x[-1]), float(smoothed[-1])) if shown else None
+        curve.line.setVisible(shown)
+        if self._weight and shown and curve.raw is None:
+            curve.raw = self._new_line()
+            self._colour(name)
+        if curve.raw is not None:
+            curve.raw.setVisible(shown and bool(self._weight))
+        self.legend.show_value(name, _short(smoothed[-1]) if len(x) else "")
+        if shown:
+            curve.line.setData(x, self._drawable(smoothed))
             if self._weight:
                 curve.raw.setData(x, self._drawable(y))
-            curve.line.setData(x, self._drawable(smoothed))
-            curve.last.setData(x[-1:], self._drawable(smoothed[-1:]))
-            self.legend.show_value(name, _short(smoothed[-1]))
+
+    def _draw_ends(self) -> None:
+        """The last point of each curve, which down-sampling to peaks may leave out of the line."""
+        ends = [(curve.end, curve.colour) for curve in self.curves.values() if curve.end is not None and curve.colour]
+        x = np.array([end[0] for end, _ in ends])
+        y = self._drawable(np.array([end[1] for end, _ in ends]))
+        # Unlike a line, a scatter item does not take the logarithm itself.
+        self._ends.setData(x=x, y=np.log10(y) if self._log else y, brush=[pg.mkBrush(colour) for _, colour in ends])
 
     def _drawable(self, y: Any) -> Any:
         return np.where(y > 0, y, np.nan) if self._log else y

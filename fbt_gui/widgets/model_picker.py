@@ -79,8 +79,8 @@ class ModelPicker(Card):
 
     def load(self, entries: tuple[ModelEntry, ...]) -> None:
         """Show the catalogue."""
-        self.list.load(entries)
-        self._search()
+        self.list.load(entries)  # the filter takes it in, sorted; asking it to look again would sort twice
+        self._show_count()
 
     def open_for(self, role: str, name: str) -> None:
         """Choose for this role, beginning at what it has."""
@@ -130,7 +130,7 @@ class ModelPicker(Card):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 60), (2, 70), (3, 66), (4, 74)):
+        for column, width in ((1, 60), (2, 80), (3, 66), (4, 74)):
             table.setColumnWidth(column, width)
         table.selectionModel().currentRowChanged.connect(self._choose)
         table.doubleClicked.connect(self.closed)
@@ -140,9 +140,13 @@ class ModelPicker(Card):
     def _search(self) -> None:
         text = self.search.text()
         self.filter.search(text, self.family.currentData() or "", self.staged.isChecked())
+        self._show_count()
+        text = self.search.text().strip()
+        self.as_typed.setVisible(bool(text) and " " not in text)
+
+    def _show_count(self) -> None:
         count = self.filter.rowCount()
         self.found.setText(f"{count:,} models" if self.list.entries else "No catalogue: type a name")
-        self.as_typed.setVisible(bool(text.strip()) and " " not in text.strip())
 
     def _first(self) -> None:
         """Choose the row that is current, or the first."""

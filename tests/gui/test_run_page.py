@@ -26,7 +26,8 @@ def show(open_window: Callable[..., Any], qtbot: Any) -> Callable[..., Any]:
         qtbot.waitUntil(lambda: page.plots is not None, timeout=20_000)
         if drawn:
             qtbot.waitUntil(
-                lambda: "train/loss" in page.plots.loss.curves and page.plots.map.shown is not None, timeout=10_000
+                lambda: "train/loss" in page.plots.loss.legend.entries and page.plots.map.shown is not None,
+                timeout=10_000,
             )
         return page
 
@@ -34,7 +35,8 @@ def show(open_window: Callable[..., Any], qtbot: Any) -> Callable[..., Any]:
 
 
 def drawn(plot: Any, name: str) -> list[float]:
-    values = plot.curves[name].line.getOriginalDataset()[1]
+    line = plot.curves[name].line
+    values = None if line is None else line.getOriginalDataset()[1]
     return [] if values is None else list(values)
 
 
@@ -128,7 +130,10 @@ def test_smoothing_keeps_the_raw_curve_and_log_hides_what_is_not_positive(
     plot = show(make_run().id).plots.loss
     curve = plot.curves["train/loss"]
     plot.smoothing.setValue(90)
-    qtbot.waitUntil(lambda: curve.raw.isVisible() and curve.raw.getOriginalDataset()[1] is not None, timeout=5000)
+    qtbot.waitUntil(
+        lambda: curve.raw is not None and curve.raw.isVisible() and curve.raw.getOriginalDataset()[1] is not None,
+        timeout=5000,
+    )
     assert list(curve.raw.getOriginalDataset()[1]) == list(curve.points[1])
     assert list(curve.line.getOriginalDataset()[1]) != list(curve.points[1])
     plot.set_points("odd", "odd", (np.arange(3.0), np.array([0.0, -1.0, 2.0])))

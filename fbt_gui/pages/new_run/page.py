@@ -23,6 +23,7 @@ from fbt_gui.pages.new_run.role_picker import RolePicker
 from fbt_gui.pages.new_run.settings_card import SettingsCard
 from fbt_gui.pages.new_run.triple_row import TripleRow
 from fbt_gui.services.context import Context
+from fbt_gui.services.later import later
 from fbt_gui.widgets.basics import FittedStack, named_widget, page_column
 from fbt_gui.widgets.config_fields import ConfigFields
 from fbt_gui.widgets.message_bar import MessageBar
@@ -69,7 +70,7 @@ class NewRunPage(QWidget):
         self.checklist.asked.connect(self.go_to)
         context.runs.updated.connect(self._show_models)
         self._begin()
-        QTimer.singleShot(0, self._load_catalogue)
+        later(self, self._load_catalogue)
 
     def edit(self, path: str, value: Any) -> None:
         """A person changed a field."""
@@ -96,7 +97,7 @@ class NewRunPage(QWidget):
         """Open the picker of a role, or the assistant's settings."""
         if role == "assistant":
             self.settings.open("assistant")
-            QTimer.singleShot(0, lambda: self._scroll.ensureWidgetVisible(self.settings))
+            later(self, lambda: self._scroll.ensureWidgetVisible(self.settings))
             return
         if self.picker is None:
             self.picker = RolePicker(self._context, self.fields)
@@ -108,7 +109,7 @@ class NewRunPage(QWidget):
         self._lower.setCurrentWidget(self.picker)
         self.picker.open_for(role, self.draft)
         self._show()
-        QTimer.singleShot(0, lambda: self._scroll.ensureVisible(0, 0))
+        later(self, lambda: self._scroll.ensureVisible(0, 0))
 
     def go_to(self, path: str) -> None:
         """Go to the field that a line of the checklist is about."""
@@ -119,7 +120,7 @@ class NewRunPage(QWidget):
         self._close_picker()
         if not self.fields.focus(path):
             self.settings.open_field(path)
-            QTimer.singleShot(0, lambda: self.fields.focus(path))
+            later(self, lambda: self.fields.focus(path))
 
     def start(self) -> None:
         """Start what the form describes, if it stands; what was typed just now is checked first."""
@@ -189,7 +190,7 @@ class NewRunPage(QWidget):
             values.pop("name", None)
             self.draft.apply_preset("demo", values)
         self._show()
-        QTimer.singleShot(0, lambda: self.settings.open(self.settings.section or "method"))
+        later(self, lambda: self.settings.open(self.settings.section or "method"))
 
     def _show(self) -> None:
         draft = self.draft

@@ -158,11 +158,18 @@ class RunPage(QWidget):
             self.bar.hide()
 
     def _make_plots(self, make: Any) -> None:
-        self.plots = make(self._context.theme)
+        plots = make(self._context.theme)
+        plots.setParent(self)
+        plots.hide()
+        plots.ready.connect(lambda: self._show_made(plots))
+
+    def _show_made(self, plots: RunPlots) -> None:
+        self.plots = plots
         self._soon.hide()
-        self._room.addWidget(self.plots, 1)
+        self._room.addWidget(plots, 1)
+        plots.show()
         for update in self._waiting:
-            self.plots.take(update)
+            plots.take(update)
         self._waiting.clear()
 
     def _take(self, update: FeedUpdate) -> None:

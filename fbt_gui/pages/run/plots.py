@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from fbt_gui.services.feed_reader import FeedUpdate
+from fbt_gui.services.later import later
 from fbt_gui.services.run_series import Points
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import metric_title, pair_title
@@ -18,31 +20,54 @@ _TEACHER = "val/top1/teacher"
 
 
 class RunPlots(QWidget):
-    """Loss, accuracy, CKA by stage, CKA map."""
+    """Loss, accuracy, CKA by stage, CKA map. `ready` comes when all four are made."""
+
+    ready = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self._points: dict[str, Points] = {}
-        self.loss = CurvePlot("Loss", theme, legend=236)
-        self.accuracy = CurvePlot("Accuracy, top-1 (%)", theme, log=False)
-        self.cka = CurvePlot("CKA by stage", theme, log=False, smoothing=False, legend=236)
-        self.map = CkaMap(theme)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        for line in (0, 1):
+            self._grid.setRowStretch(line, 1)
+            self._grid.setColumnStretch(line, 1)
+        # A plot takes about 20 ms to make: each has a turn of the event loop to itself.
+        self._steps = iter((self._make_loss, self._make_accuracy, self._make_cka, self._make_map, self.ready.emit))
+        self._next()
+
+    def _next(self) -> None:
+        step = next(self._steps, None)
+        if step is not None:
+            step()
+            later(self, self._next)
+
+    def _make_loss(self) -> None:
+        self.loss = CurvePlot("Loss", self._theme, legend=236)
+        self._grid.addWidget(self.loss, 0, 0)
+
+    def _make_accuracy(self) -> None:
+        self.accuracy = CurvePlot("Accuracy, top-1 (%)", self._theme, log=False)
+        self.accuracy.link_x(self.loss)
+        self._grid.addWidget(self.accuracy, 0, 1)
+
+    def _make_cka(self) -> None:
+        # As wide a legend as the losses above have, so that the same epoch stands at the same place.
+        self.cka = CurvePlot("CKA by stage", self._theme, log=False, smoothing=False, legend=236)
         self.pair = QComboBox()
         self.pair.setAccessibleName("Pair of the CKA plot")
         for pair in _PAIRS:
             self.pair.addItem(pair_title(pair).replace("→", " – "), pair)
         self.cka.head.insertWidget(2, self.pair)
         self.pair.activated.connect(self._show_pair)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(12)
-        for place, plot in enumerate((self.loss, self.accuracy, self.cka, self.map)):
-            grid.addWidget(plot, place // 2, place % 2)
-        for line in (0, 1):
-            grid.setRowStretch(line, 1)
-            grid.setColumnStretch(line, 1)
-        self.accuracy.link_x(self.loss)
         self.cka.link_x(self.loss)
+        self._grid.addWidget(self.cka, 1, 0)
+
+    def _make_map(self) -> None:
+        self.map = CkaMap(self._theme)
+        self._grid.addWidget(self.map, 1, 1)
 
     def forget(self) -> None:
         """Another run is shown."""
