@@ -17,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from engine.record.config import RunConfig
 from engine.record.errors import UserError
@@ -33,7 +34,7 @@ class Console:
 
     def __init__(self, folder: RunFolder, config: RunConfig, home: Path) -> None:
         self.folder, self.config, self.home = folder, config, home
-        self.terminal = Terminal()
+        self.terminal = Terminal(markup=False, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -50,8 +51,8 @@ class Console:
         self._decoding: TaskID | None = None
 
     def __enter__(self) -> Console:
-        self.terminal.print(self.config.title(), style="bold", end="  ", highlight=False, markup=False)
-        self.terminal.print(self.folder.id, highlight=False)
+        self.terminal.print(self.config.title(), style="bold", end="  ")
+        self.terminal.print(self.folder.id)
         self._bar.start()
         return self
 
@@ -76,7 +77,7 @@ class Console:
         """The table at the end of a run that did not fail: accuracies, gain, and where everything is."""
         if result.status == "failed":
             return
-        table = Table(title=f"{self.config.title()} · {result.status}", title_justify="left")
+        table = Table(title=Text(f"{self.config.title()} · {result.status}"), title_justify="left")
         table.add_column("")
         table.add_column("top-1 %", justify="right")
         table.add_column("best %", justify="right")
@@ -91,13 +92,9 @@ class Console:
         if gain is not None:
             table.add_row("gain over the student alone", f"{gain:+.2f}", "")
         self.terminal.print(table)
-        self.terminal.print(
-            f"{result.seconds:.0f} s. Everything is in {self.folder.path}", highlight=False, soft_wrap=True
-        )
+        self.terminal.print(f"{result.seconds:.0f} s. Everything is in {self.folder.path}", soft_wrap=True)
         if result.status == "stopped":
-            self.terminal.print(
-                f"Go on with: python -m engine.run --resume {self.folder.id}", highlight=False, soft_wrap=True
-            )
+            self.terminal.print(f"Go on with: python -m engine.run --resume {self.folder.id}", soft_wrap=True)
 
     def _row(self, run: str) -> tuple[dict[str, Any] | None, list[float]]:
         try:
@@ -107,7 +104,7 @@ class Console:
             return None, []
 
     def _say(self, text: str, style: str | None = None) -> None:
-        self._bar.console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
+        self._bar.console.print(text, style=style, soft_wrap=True)
 
     def _on_plan(self, event: Event) -> None:
         images = event["images"]

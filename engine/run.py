@@ -10,7 +10,11 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +25,7 @@ from engine.record.config import RunConfig, parse_config, read_toml
 from engine.record.errors import UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
-from engine.record.run_folder import RunFolder
+from engine.record.run_folder import RUNS, RunFolder
 
 # OpenMP's threads spin while they wait, unless told otherwise before torch is loaded. On cores that other programs use
 # too that made a small CPU run over twenty times slower (94 s instead of 4 s).
@@ -64,7 +68,9 @@ def run(config: RunConfig, *, home: Path | str | None = None) -> RunResult:
     """
     place = home_folder(home)
     config = resolve_run_weights(config, place)
-    return _execute(RunFolder.create(place, config), config, place, new=True)
+    folder = RunFolder.create(place, config)
+    with _forgotten_if_refused(folder, place, new=True):
+        return _execute(folder, config, place)
 
 
 def resume(run_id: str, *, home: Path | str | None = None) -> RunResult:
@@ -82,12 +88,16 @@ def main(argv: list[str] | None = None) -> int:
     """The command."""
     words = sys.argv[1:] if argv is None else argv
     try:
-        ours, theirs = _separate(words)
-        arguments = _parser().parse_args(ours)
-        return _main(arguments, theirs)
+        with _interruptible():
+            ours, theirs = _separate(words)
+            arguments = _parser().parse_args(ours)
+            return _main(arguments, theirs)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped before the first step.", file=sys.stderr)
+        return 3
 
 
 def _main(arguments: argparse.Namespace, options: list[str]) -> int:
@@ -107,20 +117,26 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
         from engine.training.plan import dry_run
 
         return dry_run(config, place, as_json=arguments.json)
-    folder = folder if arguments.resume else RunFolder.create(place, config)
-    if arguments.json:
-        result = _execute(folder, config, place, new=not arguments.resume, echo=sys.stdout)
-    else:
-        from engine.console import Console
-
-        with Console(folder, config, place) as console:
-            result = _execute(
-                folder, config, place, new=not arguments.resume, listen=console.hear, progress=console.decoded
-            )
-        console.report(result)
+    new = not arguments.resume
+    folder = RunFolder.create(place, config) if new else folder
+    with _forgotten_if_refused(folder, place, new):
+        result = _shown(folder, config, place, as_json=arguments.json)
     if result.error:
         print(f"{result.status}: {result.error}\nlog: {folder.log_file}", file=sys.stderr)
     return result.exit_code
+
+
+def _shown(folder: RunFolder, config: RunConfig, home: Path, *, as_json: bool) -> RunResult:
+    """Run, with the events as JSON or drawn for people."""
+    if as_json:
+        return _execute(folder, config, home, echo=sys.stdout)
+    from engine.console import Console
+
+    with Console(folder, config, home) as console:
+        result = _execute(folder, config, home, listen=console.hear, progress=console.decoded)
+    with suppress(OSError, SystemExit):  # a terminal that is gone does not change how the run ended
+        console.report(result)
+    return result
 
 
 def resolve_run_weights(config: RunConfig, home: Path) -> RunConfig:
@@ -133,14 +149,18 @@ def resolve_run_weights(config: RunConfig, home: Path) -> RunConfig:
         chosen = getattr(config, role)
         if chosen.weights.startswith("run:"):
             folder = RunFolder.find(home, chosen.weights[4:])
-            changes: dict[str, Any] = {"weights": f"run:{folder.id}"}
+            here = folder.path.parent == home / RUNS
+            changes: dict[str, Any] = {"weights": f"run:{folder.id if here else folder.path}"}
             if not chosen.model:
+                if chosen.options or chosen.stage_blocks or chosen.stem != "model":
+                    hint = f"Leave {role}.options, stem and stage_blocks out, or name {role}.model too."
+                    raise UserError("the run says how its model is built.", field=f"{role}.weights", hint=hint)
                 made = folder.config()
                 changes |= {name: getattr(made.student, name) for name in ("model", "options", "stem", "stage_blocks")}
                 if not chosen.image_size and made.image_size("student") != config.data.image_size:
                     changes["image_size"] = made.image_size("student")
             config = config.model_copy(update={role: chosen.model_copy(update=changes)})
-    return config
+    return parse_config(config.model_dump())
 
 
 def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]:
@@ -152,28 +172,60 @@ def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]
     return merge(values, overrides(options))
 
 
-def _execute(folder: RunFolder, config: RunConfig, home: Path, *, new: bool = False, **ways: Any) -> RunResult:
-    """Run in this process; a new run whose input is refused leaves nothing behind."""
+def _execute(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> RunResult:
+    """Run in this process.
+
+    Raises:
+        UserError: what was given cannot be used.
+    """
     from engine.training.session import execute
 
     outcome = execute(folder, config, home, **ways)
-    if outcome.status == "refused" and new:
-        _forget(folder, home)
+    if outcome.status == "refused":
         assert outcome.error is not None
         raise outcome.error
     row = outcome.summary
     return RunResult(
         run=folder.id,
         folder=folder.path,
-        status=row.status,
+        status=outcome.status,
         top1=row.top1,
         best_top1=row.best_top1,
         teacher_top1=row.teacher_top1,
         fusion_top1=row.fusion_top1,
         seconds=row.seconds,
-        error=row.error,
+        error=str(outcome.error or ""),
         exit_code=outcome.exit_code,
     )
+
+
+@contextmanager
+def _forgotten_if_refused(folder: RunFolder, home: Path, new: bool) -> Iterator[None]:
+    """A new run that is refused, or interrupted before it began, leaves nothing behind."""
+    try:
+        yield
+    except (UserError, KeyboardInterrupt):
+        if new:
+            _forget(folder, home)
+        raise
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM end the start-up as Ctrl+C does; once the run is at it, its own handlers take over."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _forget(folder: RunFolder, home: Path) -> None:

@@ -63,7 +63,7 @@ class Options(MethodOptions):
     ofa_form: Literal["code", "paper"] = Field("code", description="code: cross-entropy apart; paper: within.")
     embedding_dim: int = Field(256, ge=2, description="Width that all three embeddings are projected to.")
     symmetric: bool = Field(False, description="InfoNCE in both directions, halved.")
-    temperature: float = Field(0.07, gt=0, description="Start of the learnable τ of InfoNCE, one a pair.")
+    temperature: float = Field(0.07, ge=0.01, description="Start of the learnable τ of InfoNCE, one a pair.")
 
 
 class FBT(Method):

@@ -191,10 +191,13 @@ def create_staged(
     if module in ADAPTERS and ADAPTERS[module].sized:
         arguments.setdefault("img_size", image_size)
     model = _build(name, num_classes, arguments, weights == "pretrained", role)
-    staged = StagedModel(model, name, image_size, stage_blocks)
-    if stem == "small":
-        staged.adapter.small_stem()
-        staged.measure()
+    staged = _stage(model, name, image_size, stage_blocks, stem, role)
+    if staged.num_classes != num_classes:
+        raise InputError(
+            f"{name} comes out with {staged.num_classes} outputs instead of {num_classes}.",
+            field=f"{role}.options",
+            hint="Leave out the options that change its head.",
+        )
     if weights == "pretrained":
         staged.notes.append(
             f"pretrained weights {model.pretrained_cfg.get('tag') or ''}, a new head for {num_classes} classes".replace(
@@ -220,6 +223,25 @@ def check_name(name: str, role: str) -> None:
         raise InputError(f"timm has no model {name!r}.", field=f"{role}.model", hint=hint)
 
 
+def _stage(model: Any, name: str, image_size: int, stage_blocks: list[int] | None, stem: str, role: str) -> StagedModel:
+    """The stages of a built model; what its first forward pass stumbles over is about its options."""
+    try:
+        staged = StagedModel(model, name, image_size, stage_blocks)
+        if stem == "small":
+            staged.adapter.small_stem()
+            staged.measure()
+    except InputError as error:
+        raise InputError(error.message, field=f"{role}: {error.field}", hint=error.hint) from None
+    except Exception as error:  # a model built of odd options fails in its own way
+        reason = str(error).split("\n", 1)[0] or type(error).__name__
+        raise InputError(
+            f"{name} does not work so at {image_size} pixels ({reason}).",
+            field=f"{role}.options",
+            hint="Check the options and the image size.",
+        ) from None
+    return staged
+
+
 def _quiet_hub() -> None:
     """Keep the hub's log of retries out of the output: what counts is said once, at the end."""
     for name in ("huggingface_hub", "timm.models._hub", "timm.models._builder"):
@@ -231,43 +253,43 @@ def _build(name: str, num_classes: int, arguments: dict[str, Any], pretrained: b
         _quiet_hub()
     try:
         return timm.create_model(name, pretrained=pretrained, num_classes=num_classes, **arguments)
-    except TypeError as error:
-        if "multiple values" in str(error) and not pretrained:
-            try:
-                return _build_overriding(name, {"num_classes": num_classes, **arguments})
-            except TypeError as second:
-                error = second
-        raise InputError(
-            f"{name} does not take these options ({error}).",
-            field=f"{role}.options",
-            hint="See the model's arguments in timm.",
-        ) from None
-    except (AssertionError, ValueError, RuntimeError, OSError) as error:
-        if pretrained:
+    except Exception as error:  # an entry point fails in its own way on options it cannot use
+        if pretrained and not isinstance(error, TypeError):
             raise InputError(
                 f"the pretrained weights of {name} are not on this machine and could not be fetched ({type(error).__name__}).",
                 field=f"{role}.weights",
                 hint="Connect once, or give a file or run:<id>.",
             ) from None
-        raise InputError(
-            f"{name} cannot be built so: {error or type(error).__name__}.",
-            field=f"{role}.options",
-            hint="Check the options and the image size.",
-        ) from None
+        reason: Exception = error
+    if "multiple values" in str(reason) and not pretrained:
+        try:
+            return _build_overriding(name, {"num_classes": num_classes, **arguments})
+        except Exception as error:
+            reason = error
+    raise InputError(
+        f"{name} does not take these options ({str(reason) or type(reason).__name__}).",
+        field=f"{role}.options",
+        hint="See the model's arguments in timm.",
+    )
 
 
 def _build_overriding(name: str, arguments: dict[str, Any]) -> Any:
     """Build a model whose entry point writes down what a person wants to change (a Mixer's patch_size).
 
-    Such entry points end in `_create_…(…, **dict(patch_size=16, **kwargs))`, which refuses a second
-    value. A copy of the function is run with a `_create_…` that lets ours win; timm stays as it is.
+    Such entry points end in `_create_…(…, **dict(patch_size=16, **kwargs))` or `_gen_…(…, **kwargs)`,
+    which refuses a second value. A copy of the function is run with a `_create_…` that lets ours win;
+    timm stays as it is.
     """
     entry = model_entrypoint(name.split(".")[0])
 
     def winning(create: Any) -> Any:
         return lambda *given, **values: create(*given, **{**values, **arguments})
 
-    creators = {key: winning(entry.__globals__[key]) for key in entry.__code__.co_names if key.startswith("_create_")}
+    creators = {
+        key: winning(entry.__globals__[key]) for key in entry.__code__.co_names if key.startswith(("_create_", "_gen_"))
+    }
+    if not creators:
+        raise TypeError("its entry point lets nothing of them be changed")
     copy = FunctionType(
         entry.__code__, {**entry.__globals__, **creators}, entry.__name__, entry.__defaults__, entry.__closure__
     )

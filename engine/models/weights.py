@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,17 @@ def load_weights(
             f"{path.name} does not fit {staged.name}: {len(wrong)} keys differ ({shown}{', …' if len(wrong) > 4 else ''}).",
             field=field,
             hint=f"Give {role}.model, {role}.options and {role}.stem as they were when it was trained.",
+        )
+    odd = [
+        key
+        for key, value in state.items()
+        if value.layout != torch.strided or value.is_complex() or value.is_meta or value.is_quantized
+    ]
+    if odd:
+        raise InputError(
+            f"{path.name} holds tensors that are not plain numbers ({odd[0]}).",
+            field=field,
+            hint="Save model.state_dict() of a plain model.",
         )
     bad = [key for key, value in state.items() if value.is_floating_point() and not torch.isfinite(value).all()]
     if bad:
@@ -97,7 +109,7 @@ def _read(path: Path, field: str) -> tuple[dict[str, Tensor], dict[str, str]]:
     except Exception as error:  # a damaged or foreign file makes the reader raise anything
         reason = str(error).split("\n", 1)[0] or type(error).__name__
         raise InputError(
-            f"{path.name} cannot be read as plain weights ({reason:.120}).",
+            f"{path.name} cannot be read as plain weights ({reason.split('. ', 1)[0]:.160}).",
             field=field,
             hint="Nothing in it was executed; convert it where it was made: safetensors.torch.save_file(model.state_dict(), 'model.safetensors').",
         ) from None
@@ -126,16 +138,20 @@ def _same_classes(metadata: dict[str, str], class_names: list[str] | None) -> bo
     """Whether a head's outputs mean the classes of the data, in their order."""
     if class_names is None or "class_names" not in metadata:
         return True
-    return json.loads(metadata["class_names"]) == class_names
+    try:
+        return json.loads(metadata["class_names"]) == class_names
+    except (ValueError, RecursionError):
+        return False
 
 
 def _take_normalization(staged: StagedModel, metadata: dict[str, str]) -> None:
     try:
         mean, std = json.loads(metadata["mean"]), json.loads(metadata["std"])
-        staged.mean = (float(mean[0]), float(mean[1]), float(mean[2]))
-        staged.std = (float(std[0]), float(std[1]), float(std[2]))
-    except (KeyError, ValueError, TypeError, IndexError):
+        values = [float(value) for value in (*mean[:3], *std[:3])]
+    except (KeyError, ValueError, TypeError, RecursionError):
         return
+    if len(values) == 6 and all(map(math.isfinite, values)) and min(values[3:]) > 0:
+        staged.mean, staged.std = (values[0], values[1], values[2]), (values[3], values[4], values[5])
 
 
 def _difference(key: str, own: dict[str, Tensor], state: dict[str, Tensor]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from engine.record import control
@@ -59,12 +60,18 @@ class Listener:
             self.listen()
         tell(False)
 
-    def catch_signals(self) -> None:
-        """Let SIGINT and SIGTERM mean `stop`; a second one ends the process at once."""
+    @contextmanager
+    def catching_signals(self) -> Iterator[None]:
+        """Let SIGINT and SIGTERM mean `stop` while the context lasts; a second one ends the process at once."""
         if threading.current_thread() is not threading.main_thread():
+            yield
             return
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
+        before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.stop = True

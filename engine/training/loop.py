@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from engine.analysis.probe import block_similarity, fusion_shapes, stage_similar
 from engine.methods.base import Batch, Losses
 from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
+from engine.record.errors import TrainingError
 from engine.record.run_folder import RunFolder
 from engine.training import checkpoint
 from engine.training.control import Listener
@@ -84,7 +86,7 @@ class Trainer:
         self.triple.train()
         batches = self.task.epoch(self.epoch, self.batch)
         self.meter.restart_clock()
-        while True:
+        while self.batch < self.task.steps_per_epoch:
             self._heed()
             asked = time.perf_counter()
             views, targets = next(batches, (None, None))
@@ -96,11 +98,12 @@ class Trainer:
             self.step += 1
             if self.step % self.config.compute.log_every == 0:
                 self._log()
-            if time.monotonic() - self._saved_at > 60 * self.config.compute.checkpoint_minutes:
+            due = time.monotonic() - self._saved_at > 60 * self.config.compute.checkpoint_minutes
+            if due and self.batch < self.task.steps_per_epoch:  # at the epoch's end one is written anyway
                 self.save()
 
     def _train_step(self, views: Views, targets: Tensor) -> None:
-        """One optimiser step; nothing in it waits for the device."""
+        """One optimiser step; nothing in it waits for the device, but for fp16's scaler, which must know of overflows."""
         recipe = self.config.recipe
         set_learning_rate(self.optimizer, learning_rate(self.step, self.task.steps_per_epoch, recipe))
         self.optimizer.zero_grad(set_to_none=True)
@@ -108,7 +111,8 @@ class Trainer:
         for part, goal in _micro_batches(views, targets, recipe.accumulate):
             losses, logits = self._losses(part, goal)
             total = torch.stack(list(losses.values())).sum()
-            self.scaler.scale(total / recipe.accumulate).backward()
+            share = len(goal) / len(targets)
+            self.scaler.scale(total * share).backward()
             right = (logits.argmax(dim=1) == goal.argmax(dim=1)).float().mean() * 100
             named = {
                 "train/loss": total,
@@ -116,8 +120,8 @@ class Trainer:
                 "train/top1": right,
             }
             for name, value in named.items():
-                share = value.detach() / recipe.accumulate
-                values[name] = values[name] + share if name in values else share
+                part_of_it = value.detach() * share
+                values[name] = values[name] + part_of_it if name in values else part_of_it
         if recipe.clip_norm:
             self.scaler.unscale_(self.optimizer)
             torch.nn.utils.clip_grad_norm_(
@@ -177,6 +181,12 @@ class Trainer:
         if not metrics:  # stopped while measuring: the epoch's end is done again on resume
             self._heed()
         done = self.epoch + 1
+        if not math.isfinite(metrics["val/loss"]):
+            raise TrainingError(
+                f"the student's validation loss was not finite after epoch {done}.",
+                field="training",
+                hint="The last good checkpoint is kept. Try a lower recipe.lr or recipe.clip_norm = 5.",
+            )
         better = metrics["val/top1"] > self.best
         self.best = max(self.best, metrics["val/top1"])
         if better:
@@ -306,12 +316,11 @@ class Trainer:
 
 
 def _micro_batches(views: Views, targets: Tensor, parts: int) -> Iterator[tuple[Views, Tensor]]:
-    if parts == 1:
-        yield views, targets
-        return
-    size = -(-len(targets) // parts)
-    for start in range(0, len(targets), size):
-        yield {role: images[start : start + size] for role, images in views.items()}, targets[start : start + size]
+    """A step's batch in even parts of two images or more; a small data set may give fewer parts than asked."""
+    parts = max(1, min(parts, len(targets) // 2))
+    chunks = {role: images.tensor_split(parts) for role, images in views.items()}
+    for number, goal in enumerate(targets.tensor_split(parts)):
+        yield {role: chunk[number] for role, chunk in chunks.items()}, goal
 
 
 def _float(output: Any) -> Any:

@@ -18,7 +18,7 @@ from engine.record.config import RunConfig
 from engine.record.files import home_folder
 from engine.training import checkpoint
 from engine.training.precision import Precision, choose_precision
-from engine.training.session import plan_of
+from engine.training.session import add_views, explain, plan_of
 from engine.training.task import ImageClassification, Views
 from engine.training.triple import Triple, build_triple
 
@@ -45,30 +45,15 @@ def dry_run(config: RunConfig, home: Path | None = None, *, as_json: bool = Fals
     """Print the plan of a configuration; returns the exit code.
 
     Raises:
-        InputError: data or models cannot be used as configured.
+        UserError: data or models cannot be used as configured.
     """
-    if config.compute.threads:
-        torch.set_num_threads(config.compute.threads)
-    precision = choose_precision(config.compute)
-    task = ImageClassification(config, precision.device)
-    checkpoint.seed_everything(config.seed)
-    triple = build_triple(config, task.class_names, home or home_folder()).to(precision.device)
-    notes = [
-        f"{role}: {note}" for role in ("teacher", "student") for note in getattr(getattr(triple, role), "notes", [])
-    ]
-    for role in ("teacher", "student"):
-        model = getattr(triple, role)
-        if model is not None:
-            task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
-    plan = plan_of(config, task, triple, precision)
-    estimate = measure_step(config, task, triple, precision)
-    plan["estimate"] = {
-        "memory_gib": round(estimate.memory / 2**30, 3),
-        "step_seconds": round(estimate.step_seconds, 4),
-        "epoch_seconds": round(estimate.epoch_seconds, 1),
-        "run_seconds": round(estimate.epoch_seconds * config.recipe.epochs, 1),
-    }
-    plan["notes"] = [*task.data.notices, *notes]
+    try:
+        plan = _plan(config, home or home_folder())
+    except Exception as error:
+        known = explain(error, "the dry run")
+        if known is None:
+            raise
+        raise known from None
     if as_json:
         print(json.dumps(plan, ensure_ascii=False))
     else:
@@ -76,12 +61,37 @@ def dry_run(config: RunConfig, home: Path | None = None, *, as_json: bool = Fals
     return 0
 
 
+def _plan(config: RunConfig, home: Path) -> dict[str, Any]:
+    """Build what a run would build, and measure a step of it."""
+    if config.compute.threads:
+        torch.set_num_threads(config.compute.threads)
+    precision = choose_precision(config.compute)
+    task = ImageClassification(config, precision.device)
+    try:
+        checkpoint.seed_everything(config.seed)
+        triple = build_triple(config, task.class_names, home).to(precision.device)
+        notes = add_views(task, triple)
+        plan = plan_of(config, task, triple, precision)
+        estimate = measure_step(config, task, triple, precision)
+    finally:
+        task.close()
+    plan["estimate"] = {
+        "memory_gib": round(estimate.memory / 2**30, 3),
+        "step_seconds": round(estimate.step_seconds, 4),
+        "epoch_seconds": round(estimate.epoch_seconds, 1),
+        "run_seconds": round(estimate.epoch_seconds * config.recipe.epochs, 1),
+    }
+    plan["notes"] = [*task.data.notices, *notes]
+    return plan
+
+
 def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> Estimate:
     """Run forward and backward on one real batch: what autograd keeps is counted, the second pass timed."""
     recipe, device = config.recipe, precision.device
-    micro = recipe.batch_size // recipe.accumulate
-    images = min(micro, _CPU_IMAGES) if device.type == "cpu" else micro
     views, targets = next(task.epoch(0))
+    batch = len(targets)  # a small data set may not fill the batch that is configured
+    micro = max(2, batch // recipe.accumulate)
+    images = min(micro, _CPU_IMAGES) if device.type == "cpu" else micro
     views, targets = {role: view[:images] for role, view in views.items()}, targets[:images]
     images = len(targets)
     triple.train()
@@ -99,7 +109,7 @@ def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, p
     state = learned * (4 + _OPTIMIZER_BYTES[recipe.optimizer] + (4 if recipe.ema_decay else 0))
     began = time.perf_counter()
     _pass(task, triple, precision, views, targets)
-    step = (time.perf_counter() - began) * recipe.batch_size / images
+    step = (time.perf_counter() - began) * batch / images
     triple.zero_grad(set_to_none=True)
     return Estimate(int(sum(weights.values()) + state + activations), step, step * task.steps_per_epoch)
 
@@ -114,12 +124,11 @@ def _pass(task: ImageClassification, triple: Triple, precision: Precision, views
 
 
 def _print(config: RunConfig, plan: dict[str, Any]) -> None:
-    console = Console()
+    console = Console(markup=False, highlight=False)
     images, models, estimate = plan["images"], plan["models"], plan["estimate"]
-    console.print(f"[bold]{config.title()}[/bold]", highlight=False)
+    console.print(config.title(), style="bold")
     console.print(
         f"data      {images['train']:,} training and {images['validation']:,} validation images, {len(plan['classes'])} classes",
-        highlight=False,
     )
     roles = [role for role in ("teacher", "student") if role in models]
     table = Table(show_edge=False)
@@ -134,21 +143,16 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
     if "fusion" in models:
         console.print(
             f"fusion    {models['fusion']['composition']}, {models['fusion']['parameters']:,} parameters of its own",
-            highlight=False,
             soft_wrap=True,
         )
     for note in plan["notes"]:
-        console.print(f"note      {note}", highlight=False, soft_wrap=True)
+        console.print(f"note      {note}", soft_wrap=True)
     console.print(
         f"steps     {plan['steps_per_epoch']:,} an epoch, {plan['total_steps']:,} in all, on {plan['device']} in {plan['precision']}",
-        highlight=False,
     )
-    console.print(
-        f"memory    about {estimate['memory_gib']:.2f} GiB for weights, optimiser and one batch", highlight=False
-    )
+    console.print(f"memory    about {estimate['memory_gib']:.2f} GiB for weights, optimiser and one batch")
     console.print(
         f"time      about {duration(estimate['epoch_seconds'])} an epoch, {duration(estimate['run_seconds'])} in all, evaluation and data apart",
-        highlight=False,
     )
 
 

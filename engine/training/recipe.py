@@ -67,7 +67,7 @@ def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
 
 
 class WeightAverage:
-    """Exponential moving average of a module's weights (EMA); buffers are copied.
+    """Exponential moving average of a module's weights and batch statistics (EMA); counters are copied.
 
     The decay is eased in, min(decay, (1 + n) / (10 + n)), so that short runs are not held back by
     their first weights.

@@ -49,6 +49,7 @@ class Recorder:
         self.status = "running"
         self.live: dict[str, float] = {}
         self._history = history
+        self._home = history.home if history is not None else folder.path.parents[1]
         self._writer = EventWriter(folder.events_file, echo)
         self._listener = listener
         self._lock = threading.RLock()
@@ -71,9 +72,18 @@ class Recorder:
         if kind in _SAVED_AT:
             self._writer.sync()
             self.save()
-        if self._listener is not None:
-            self._listener(event)
+        self._show(event)
         return event
+
+    def _show(self, event: Event) -> None:
+        """Let the listener draw; a terminal that is gone or full does not end a run."""
+        if self._listener is None:
+            return
+        try:
+            self._listener(event)
+        except (Exception, SystemExit) as error:  # rich turns a broken pipe into SystemExit
+            self._listener = None
+            self.log.warning("The output is not shown any more: %r", error)
 
     def say(self, message: str, level: str = "notice", **fields: Any) -> None:
         """Tell people something: `notice`, `warning` or `error`."""
@@ -133,7 +143,7 @@ class Recorder:
     def _touch(self) -> bool:
         """Heartbeat in the history, over a connection of this thread."""
         try:
-            with History(self.folder.path.parents[1]) as history, self._lock:
+            with History(self._home) as history, self._lock:
                 history.touch(self.summary)
         except (sqlite3.Error, UserError):
             return False

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TextIO
 
 import torch
+from filelock import FileLock, Timeout
 
 from engine import __version__
 from engine.record import control
@@ -23,7 +25,7 @@ from engine.record.errors import InputError, TrainingError, UserError
 from engine.record.events import Event
 from engine.record.files import replace_file
 from engine.record.history import History
-from engine.record.process import is_alive
+from engine.record.process import is_alive, is_lost
 from engine.record.run_folder import RunFolder
 from engine.record.summary import ACTIVE, RunSummary
 from engine.training import checkpoint
@@ -70,24 +72,46 @@ def execute(
     Raises:
         InputError: another process is running it.
     """
-    before = RunSummary.of(folder, config)
-    if before.status in ACTIVE and is_alive(before.pid, before.process_start, before.host):
-        raise InputError(
-            f"is running already (process {before.pid} on {before.host}).",
-            field=f"run {folder.id}",
-            hint="Stop it first.",
-        )
-    if before.started:
-        control.take(folder.path)  # what was asked of the earlier process
     listener = Listener(folder)
-    listener.catch_signals()
-    history = _open_history(home)
-    recorder = Recorder(folder, config, history, echo=echo, listener=listen)
+    with _alone(folder, config), listener.catching_signals():
+        history = _open_history(home)
+        try:
+            recorder = Recorder(folder, config, history, echo=echo, listener=listen)
+            return _recorded(folder, config, home, recorder, listener, progress)
+        finally:
+            if history is not None:
+                history.close()
+
+
+@contextmanager
+def _alone(folder: RunFolder, config: RunConfig) -> Iterator[None]:
+    """Hold the run for this process.
+
+    The lock tells processes of this machine apart, also two that start at one moment; of another
+    machine's only the heartbeat can be judged.
+
+    Raises:
+        InputError: another process has it.
+    """
+    refused = InputError("is running already.", field=f"run {folder.id}", hint="Stop it first.")
+    lock = FileLock(folder.path / ".lock")
     try:
-        return _recorded(folder, config, home, recorder, listener, progress)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise refused from None
+    except OSError as error:
+        hint = "Choose another home with --home or FBT_HOME."
+        raise InputError(f"cannot be written: {error.strerror}.", field=str(folder.path), hint=hint) from None
+    try:
+        before = RunSummary.of(folder, config)
+        identity = before.pid, before.process_start, before.host
+        if before.status in ACTIVE and is_alive(*identity) is not False and not is_lost(before.due, *identity):
+            raise refused
+        if before.started:
+            control.take(folder.path)  # what was asked of the earlier process
+        yield
     finally:
-        if history is not None:
-            history.close()
+        lock.release()
 
 
 def _recorded(
@@ -98,17 +122,20 @@ def _recorded(
     began = time.monotonic()
 
     def end(status: str, error: UserError | None = None, **fields: Any) -> Outcome:
-        if error is not None:
-            recorder.say(str(error), "error", field=error.field, hint=error.hint)
-            fields["error"] = str(error)
         summary = recorder.summary
-        recorder.finish(
-            "failed" if status == "refused" else status,
-            step=summary.step,
-            epoch=summary.epoch,
-            seconds=round(time.monotonic() - began, 3),
-            **fields,
-        )
+        try:
+            if error is not None:
+                recorder.say(str(error), "error", field=error.field, hint=error.hint)
+                fields["error"] = str(error)
+            recorder.finish(
+                "failed" if status == "refused" else status,
+                step=summary.step,
+                epoch=summary.epoch,
+                seconds=round(time.monotonic() - began, 3),
+                **fields,
+            )
+        except OSError as lost:  # the disk that ended the run is too full to say so
+            print(f"{folder.events_file}: cannot be written ({lost.strerror}).", file=sys.stderr)
         return Outcome(status, summary, error)
 
     try:
@@ -128,25 +155,34 @@ def _recorded(
         return end("finished", metrics={"val/top1": recorder.summary.top1})
     except Stopped:
         return end("stopped")
-    except TrainingError as error:
-        return end("failed", error)
-    except UserError as error:
-        return end("failed" if trainer else "refused", error)
-    except torch.OutOfMemoryError:
-        hint = 'Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = "bf16".'
-        return end("failed", TrainingError("the GPU ran out of memory.", field="compute", hint=hint))
-    except OSError as error:
-        hint = "Make room or mend the disk, then resume: the newest complete checkpoint is kept."
-        return end(
-            "failed", TrainingError(f"a file could not be written ({error}).", field=str(folder.path), hint=hint)
-        )
     except Exception as error:
-        recorder.log.error("%s", traceback.format_exc())
-        hint = f"This is a defect of the program; the traceback is in {folder.log_file}."
-        return end("failed", TrainingError(f"{type(error).__name__}: {error}", hint=hint))
+        known = explain(error, str(folder.path))
+        if known is None:
+            recorder.log.error("%s", traceback.format_exc())
+            hint = f"This is a defect of the program; the traceback is in {folder.log_file}."
+            known = TrainingError(f"{type(error).__name__}: {error}", hint=hint)
+        refused = trainer is None and isinstance(known, UserError) and not isinstance(known, TrainingError)
+        return end("refused" if refused else "failed", known)
     finally:
         if trainer is not None:
             trainer.task.close()
+
+
+def explain(error: Exception, place: str) -> UserError | None:
+    """What went wrong in words that help, or None where it is a defect of the program."""
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, torch.OutOfMemoryError):
+        hint = 'Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = "bf16".'
+        return TrainingError("the GPU ran out of memory.", field="compute", hint=hint)
+    if isinstance(error, FileNotFoundError):
+        return TrainingError(
+            f"a file or folder is gone ({error.filename}).", field=place, hint="Put it back, then resume."
+        )
+    if isinstance(error, OSError):
+        hint = "Make room or mend the disk, then resume: the newest complete checkpoint is kept."
+        return TrainingError(f"a file could not be read or written ({error}).", field=place, hint=hint)
+    return None
 
 
 def _build(
@@ -170,12 +206,8 @@ def _build(
         recorder.say(notice)
     checkpoint.seed_everything(config.seed)
     triple = build_triple(config, task.class_names, home)
-    for role in ("teacher", "student"):
-        model = getattr(triple, role)
-        if model is not None:
-            task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
-            for note in model.notes:
-                recorder.say(f"{role} {model.name}: {note}")
+    for note in add_views(task, triple):
+        recorder.say(note)
     if config.kind == "distill" and config.teacher.weights == "random":
         hint = "Give run:<id>, pretrained or a file."
         recorder.say(
@@ -194,6 +226,17 @@ def _build(
         trainer.load(state)
     recorder.write("plan", **plan_of(config, task, triple, precision))
     return trainer
+
+
+def add_views(task: ImageClassification, triple: Triple) -> list[str]:
+    """Tell the task how each model sees images; returns what was done to the models' weights."""
+    notes = []
+    for role in ("teacher", "student"):
+        model = getattr(triple, role)
+        if model is not None:
+            task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
+            notes += [f"{role} {model.name}: {note}" for note in model.notes]
+    return notes
 
 
 def plan_of(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> dict[str, Any]:

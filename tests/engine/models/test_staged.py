@@ -180,3 +180,27 @@ def test_a_deep_copy_is_another_model_with_the_same_answers(kind):
         for parameter in staged.parameters():
             parameter.zero_()
         torch.testing.assert_close(twin.forward_stages(images).logits, before)
+
+
+def test_what_an_efficientnets_entry_point_writes_down_can_be_overridden_too():
+    staged = create_staged("efficientnet_b0", 10, image_size=32, options={"channel_multiplier": 0.25})
+    assert staged.num_classes == 10
+    assert sum(p.numel() for p in staged.parameters()) < 1_000_000
+
+
+@pytest.mark.parametrize(("name", "options"), [
+    ("vit_tiny_patch16_224", {"patch_size": 0}),
+    ("vit_tiny_patch16_224", {"patch_size": 64}),
+    ("vit_tiny_patch16_224", {"num_heads": 0}),
+    ("vit_tiny_patch16_224", {"embed_dim": 0}),
+    ("vit_tiny_patch16_224", {"act_layer": "nonsense"}),
+    ("resnet18", {"channels": [4, 8]}),
+    ("resnet18", {"layers": [0, 0, 0, 0]}),
+    ("resnet18", {"block": "BasicBlock"}),
+    ("swin_tiny_patch4_window7_224", {"depths": [1, 1], "num_heads": [1, 2]}),
+])  # fmt: skip
+def test_options_that_no_model_can_be_built_of_are_refused_in_words(name, options):
+    with pytest.raises(InputError) as caught:
+        create_staged(name, 10, image_size=32, options=options, role="teacher")
+    assert caught.value.field.startswith("teacher")
+    assert "\n" not in str(caught.value)

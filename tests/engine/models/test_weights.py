@@ -152,3 +152,34 @@ def test_pretrained_weights_that_cannot_be_had_fail_with_one_sentence(monkeypatc
     with pytest.raises(InputError, match="could not be fetched") as caught:
         create_staged("test_resnet", 5, image_size=64, weights="pretrained", role="teacher")
     assert caught.value.field == "teacher.weights"
+
+
+@pytest.mark.parametrize("metadata", [
+    {"mean": "[0, 0, 0]", "std": "[0, 0, 0]"},
+    {"mean": "[0, 0, 0]", "std": "[NaN, 1, 1]"},
+    {"mean": "[0, 0]", "std": "[1, 1, 1]"},
+    {"mean": "nonsense", "std": "[1, 1, 1]"},
+])  # fmt: skip
+def test_a_normalisation_that_cannot_be_is_not_taken(tmp_path, metadata):
+    path = tmp_path / "odd.safetensors"
+    save_file(tiny("vit").model.state_dict(), path, metadata=metadata)
+    loaded = load("vit", path)
+    assert loaded.mean is None
+    assert loaded.std is None
+
+
+def test_class_names_that_are_not_json_count_as_other_classes(tmp_path):
+    path = tmp_path / "odd.safetensors"
+    save_file(tiny("vit").model.state_dict(), path, metadata={"class_names": "[[["})
+    assert any("replaced" in note for note in load("vit", path, class_names=list("abcde")).notes)
+
+
+@pytest.mark.parametrize("odd", [lambda v: v.to_sparse(), lambda v: v.to("meta"), lambda v: v.to(torch.complex64)])
+def test_tensors_that_are_not_plain_numbers_are_refused(tmp_path, odd):
+    state = dict(tiny("vit").model.state_dict())
+    state["blocks.0.norm1.weight"] = odd(state["blocks.0.norm1.weight"])
+    path = tmp_path / "odd.pth"
+    torch.save(state, path)
+    with pytest.raises(InputError) as caught:
+        load("vit", path)
+    assert "\n" not in str(caught.value)

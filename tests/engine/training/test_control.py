@@ -55,15 +55,12 @@ def test_the_file_is_not_read_at_every_step(folder):
     assert listener.stopping()
 
 
-def test_a_signal_means_stop_and_a_second_one_ends_the_process(folder):
+def test_a_signal_means_stop_a_second_one_ends_the_process_and_the_old_handlers_come_back(folder):
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        listener = Listener(folder)
-        listener.catch_signals()
+    listener = Listener(folder)
+    with listener.catching_signals():
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(0.01)
         assert listener.stop
         assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    assert {number: signal.getsignal(number) for number in before} == before
