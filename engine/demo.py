@@ -11,6 +11,7 @@ import argparse
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,9 @@ def main(argv: list[str] | None = None) -> int:
         prog="python -m engine.demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--home", help="where runs are kept (else FBT_HOME, else the user's data folder)")
-    parser.add_argument("--seeds", type=int, default=3, help="how many seeds (default 3)")
+    parser.add_argument("--seeds", type=_at_least(1), default=3, help="how many seeds (default 3)")
     parser.add_argument(
-        "--epochs", type=int, default=0, help="epochs a run, for a quicker look (default: the preset's)"
+        "--epochs", type=_at_least(0), default=0, help="epochs a run, for a quicker look (default: the preset's)"
     )
     arguments = parser.parse_args(argv)
     try:
@@ -50,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def demo(home: Path, seeds: int = 3, epochs: int = 0) -> int:
     """Train the teacher and the students, print the table, save the curves."""
-    console = Console()
+    console = Console(markup=False, emoji=False)  # names and paths are not ours
     began = time.monotonic()
     shorter = {"recipe": {"epochs": epochs, "warmup_epochs": 1.0}} if epochs else {}
     teacher = _once(home, parse_config(merge(preset("demo-teacher").values(), shorter)), console)
@@ -182,6 +183,16 @@ def _curves(home: Path, results: dict[str, list[RunResult]]) -> Path:
     figure.savefig(path)
     pyplot.close(figure)
     return path
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def count(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(f"wants {least} or more, not {number}")
+        return number
+
+    return count
 
 
 def _top1(result: RunResult) -> float:

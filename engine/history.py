@@ -176,7 +176,7 @@ def _print_table(rows: list[Row]) -> None:
             table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number or heading == "run")
         for line in lines:
             table.add_row(*line)
-        Console(markup=False, highlight=False).print(table)
+        Console(markup=False, emoji=False, highlight=False).print(table)
         return
     lines.insert(0, [heading for heading, _, _ in _COLUMNS])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -192,7 +192,10 @@ def _number(value: float | None, sign: str = "") -> str:
 
 
 def _moment(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else "not yet"
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else "not yet"
+    except (OverflowError, ValueError, OSError):  # no date has that many seconds
+        return "at no known time"
 
 
 def _positive(text: str) -> int:

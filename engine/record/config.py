@@ -49,7 +49,9 @@ class DataConfig(Section):
         title="Held-out share",
         description="Share kept for validation when the source has no such split.",
     )
-    subset_seed: int = Field(0, ge=0, title="Subset seed", description="Seed of the held-out share and of the subsets.")
+    subset_seed: int = Field(
+        0, ge=0, lt=2**32, title="Subset seed", description="Seed of the held-out share and of the subsets."
+    )
     broken_images: Literal["refuse", "skip"] = Field(
         "refuse", title="Broken images", description="Refuse to start, or leave unreadable images out and say so."
     )
@@ -135,13 +137,17 @@ class RecipeConfig(Section):
     batch_size: int = Field(
         128, ge=2, le=1_000_000, title="Batch size", description="Images a step, all micro-batches together."
     )
-    accumulate: int = Field(1, ge=1, title="Accumulate", description="Micro-batches a step.")
+    accumulate: int = Field(1, ge=1, le=65536, title="Accumulate", description="Micro-batches a step.")
     optimizer: Literal["sgd", "adamw", "lamb"] = Field("adamw", title="Optimiser")
-    lr: float = Field(1e-3, gt=0, title="Learning rate")
+    lr: float = Field(1e-3, gt=0, le=1000, title="Learning rate")
     min_lr: float = Field(1e-5, ge=0, title="Lowest learning rate")
     momentum: float = Field(0.9, ge=0, lt=1, title="Momentum", description="SGD only (Nesterov).")
     weight_decay: float = Field(
-        0.05, ge=0, title="Weight decay", description="Not applied to biases, norms and what the model excludes."
+        0.05,
+        ge=0,
+        le=100,
+        title="Weight decay",
+        description="Not applied to biases, norms and what the model excludes.",
     )
     schedule: Literal["cosine", "step", "constant"] = Field("cosine", title="Schedule")
     step_epochs: list[int] = Field(
@@ -172,7 +178,11 @@ class RecipeConfig(Section):
         description="Least and largest share of the area in a random resized crop.",
     )
     crop_fraction: float = Field(
-        1.0, gt=0, le=1, title="Evaluation crop", description="Share of the shorter side in the centre crop (crop_pct)."
+        1.0,
+        ge=0.1,
+        le=1,
+        title="Evaluation crop",
+        description="Share of the shorter side in the centre crop (crop_pct).",
     )
     flip: Share = Field(0.5, title="Horizontal flip")
     color_jitter: Share = Field(
@@ -202,7 +212,7 @@ class ComputeConfig(Section):
         True, title="Channels last", description="Memory layout that convolutions run fastest in, on a GPU."
     )
     compile: bool = Field(False, title="Compile", description="torch.compile for student and fusion model.")
-    threads: int = Field(0, ge=0, title="Threads", description="CPU threads; 0: torch's own choice.")
+    threads: int = Field(0, ge=0, le=1024, title="Threads", description="CPU threads; 0: torch's own choice.")
     log_every: int = Field(
         20, ge=1, title="Log every", description="Steps between two fetches of the losses from the device."
     )
@@ -219,8 +229,8 @@ class ProbeConfig(Section):
     """CKA on the fixed probe images of the validation set."""
 
     every: int = Field(1, ge=0, title="Every (epochs)", description="0: never.")
-    samples: int = Field(512, ge=4, title="Samples")
-    batch_size: int = Field(128, ge=4, title="Batch size")
+    samples: int = Field(512, ge=4, le=1_000_000, title="Samples")
+    batch_size: int = Field(128, ge=4, le=1_000_000, title="Batch size")
     matrix: bool = Field(
         True,
         title="Block matrix",

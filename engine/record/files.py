@@ -11,11 +11,27 @@ from pathlib import Path
 
 import platformdirs
 
+from engine.record.errors import InputError
+
 
 def home_folder(given: str | os.PathLike[str] | None = None) -> Path:
     """The home of all runs: `given`, else `FBT_HOME`, else the user's data folder."""
     chosen = given or os.environ.get("FBT_HOME") or platformdirs.user_data_dir("fbt", appauthor=False)
-    return Path(chosen).expanduser().absolute()
+    return expanded(chosen).absolute()
+
+
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """`path` with a leading `~` or `~user` written out.
+
+    Raises:
+        InputError: there is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise InputError(
+            "begins with the home of a user whom nobody knows.", field=os.fspath(path), hint="Give the whole path."
+        ) from None
 
 
 def resources_folder() -> Path:

@@ -30,6 +30,16 @@ BUSY_SECONDS = 30.0
 _REBUILD = "`python -m engine.history rebuild` makes it again from the run folders."
 # What SQLite says of a file that no waiting mends: not a database, malformed, tables missing.
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
+# What is wrong with the values of one run, where the other errors of SQLite are about the file.
+_BAD_VALUES = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+)
 migrations = Migrations("fbt")
 
 _COLUMNS: dict[str, type] = {
@@ -70,8 +80,12 @@ class History:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.path = home / FILE
+        self._open()
+
+    def _open(self) -> None:
+        self._opened: tuple[int, int] | None = None
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(parents=True, exist_ok=True)
             # Autocommit, so that every transaction is one that _write began.
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
@@ -84,6 +98,7 @@ class History:
             if migrations.pending(self.db):
                 with self._write():
                     migrations.apply(self.db)
+            self._opened = _identity(self.path)
         except sqlite3.Error as error:
             connection.close()
             if _is_damage(error):
@@ -116,6 +131,7 @@ class History:
             "star": int(said.star),
             "trashed": int(folder.path.parent.name == TRASH),
         }
+        self._ensure()
         with self._write():
             self._runs.upsert(row, pk="id")
             self.db.execute("delete from metrics where run = ?", [summary.id])
@@ -126,6 +142,7 @@ class History:
 
     def touch(self, summary: RunSummary) -> None:
         """Write only what a heartbeat changes: status, progress, and when the next one is due."""
+        self._ensure()
         sql = "update runs set status = ?, step = ?, seconds = ?, due = ? where id = ?"
         self.db.execute(sql, [summary.status, summary.step, summary.seconds, summary.due, summary.id])
 
@@ -222,12 +239,25 @@ class History:
             try:
                 self.save(RunSummary.of(folder), folder)
                 seen.add(folder.id)
-            except (UserError, OSError) as error:
+            except (UserError, OSError, *_BAD_VALUES) as error:
                 unread.append(f"{folder.path}: {error}")
         for row in list(self._runs.rows_where(select="id, folder")):
             if row["id"] not in seen and not Path(row["folder"]).is_dir():
                 self.forget(row["id"])
         return unread
+
+    def _ensure(self) -> None:
+        """Open history.db anew where it was deleted or replaced: what goes to the old file no one sees.
+
+        Raises:
+            sqlite3.OperationalError: it cannot be opened, as of any other write that fails.
+        """
+        if os.name == "posix" and (self._opened is None or _identity(self.path) != self._opened):
+            self.db.close()  # SQLite leaves the files beside a database alone that is not where it was
+            try:
+                self._open()
+            except InputError as error:
+                raise sqlite3.OperationalError(str(error)) from None
 
     @property
     def _runs(self) -> Table:
@@ -303,6 +333,15 @@ def rebuild_from_nothing(home: Path) -> list[str]:
             os.replace(path, home / f"history-damaged-{stamp}.db{suffix}")
     with History(home) as history:
         return history.rebuild()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at `path` now."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

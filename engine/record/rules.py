@@ -12,6 +12,21 @@ from engine.record.config import ModelConfig, RunConfig, nearest
 from engine.record.errors import UserError
 from engine.record.method_options import method_names, options_model
 
+# What timm's models take and the program gives them itself, and what stands in its place.
+_OWNED = {
+    "num_classes": "The data says how many classes there are.",
+    "in_chans": "Images have three channels.",
+    "img_size": "Use {role}.image_size.",
+    "pretrained": 'Use {role}.weights = "pretrained".',
+    "pretrained_cfg": "Use {role}.weights.",
+    "pretrained_cfg_overlay": "Use {role}.weights.",
+    "checkpoint_path": "Use {role}.weights.",
+    "cache_dir": "Leave it out.",
+    "features_only": "Leave it out.",
+    "scriptable": "Leave it out.",
+    "exportable": "Leave it out.",
+}
+
 
 def problems_of(config: RunConfig) -> list[UserError]:
     """Every rule the configuration breaks, each with its field and what would do."""
@@ -57,14 +72,14 @@ def _data(config: RunConfig) -> list[UserError]:
 def _models(config: RunConfig) -> list[UserError]:
     found = _model("student", config.student)
     if config.kind == "train":
-        if config.teacher.model:
-            found.append(
-                UserError(
-                    'kind = "train" has no teacher.',
-                    field="teacher.model",
-                    hint='Leave it out, or set kind = "distill".',
-                )
+        unused = ModelConfig()
+        found += [
+            UserError(
+                'kind = "train" has no teacher.', field=f"teacher.{name}", hint='Leave it out, or set kind = "distill".'
             )
+            for name in ModelConfig.model_fields
+            if getattr(config.teacher, name) != getattr(unused, name)
+        ]
         if config.assistant.kind != "none":
             found.append(
                 UserError('kind = "train" has no assistant.', field="assistant.kind", hint='Set it to "none".')
@@ -96,6 +111,23 @@ def _model(role: str, model: ModelConfig) -> list[UserError]:
     if not model.weights:
         found.append(
             UserError("is empty.", field=f"{role}.weights", hint="Use random, pretrained, run:<id> or a file.")
+        )
+    for name, hint in _OWNED.items():
+        if name in model.options:
+            found.append(
+                UserError(
+                    "the program sets this option itself.",
+                    field=f"{role}.options.{name}",
+                    hint=hint.format(role=role),
+                )
+            )
+    if model.options.get("global_pool") == "":
+        found.append(
+            UserError(
+                "a model that pools nothing gives no classes.",
+                field=f"{role}.options.global_pool",
+                hint="Leave it out, or name a pooling such as avg.",
+            )
         )
     return found
 
@@ -130,9 +162,18 @@ def _method(config: RunConfig) -> list[UserError]:
         return [UserError(str(error), field="method.name", hint="Mend that line, or choose another method.")]
     if model is not None:
         try:
-            model.model_validate(config.method.options)
+            options = model.model_validate(config.method.options).model_dump()
         except ValidationError as error:
             found += [_option_problem(detail, list(model.model_fields)) for detail in error.errors()]
+        else:
+            if _is_without_loss(name, options) and not _is_without_loss(name, model().model_dump()):
+                found.append(
+                    UserError(
+                        "with these weights at 0 it leaves no loss.",
+                        field="method.options",
+                        hint="Give one of them more than 0.",
+                    )
+                )
     if name == "fbt" and config.assistant.kind != "fusion":
         found.append(
             UserError(
@@ -150,6 +191,29 @@ def _method(config: RunConfig) -> list[UserError]:
             )
         )
     return found
+
+
+def _is_without_loss(name: str, options: dict[str, Any]) -> bool:
+    """Whether every weight is 0, as options named `weight`, `weight_…` and `…_weight` are by custom."""
+    weights = {
+        option: value
+        for option, value in options.items()
+        if (option == "weight" or option.startswith("weight_") or option.endswith("_weight"))
+        and type(value) in (int, float)
+    }
+    if name == "fbt":  # a pair's weight multiplies those of its two losses, and a row of the ablation leaves some out
+        left_out = {
+            "C": "weight_teacher_fusion",
+            "D": "weight_fusion_student",
+            "E": "weight_teacher_student",
+            "F": "weight_info_nce",
+            "G": "weight_ofa",
+        }.get(options["ablation"])
+        used = {option for option, value in weights.items() if value and option != left_out}
+        losses = {"weight_info_nce", "weight_ofa"}
+        pairs = {"weight_teacher_student", "weight_teacher_fusion", "weight_fusion_student"}
+        return not used & {"ce_weight", "ce_fusion_weight"} and not (used & losses and used & pairs)
+    return bool(weights) and not any(weights.values())
 
 
 def _option_problem(detail: Any, known: list[str]) -> UserError:

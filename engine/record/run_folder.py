@@ -12,7 +12,8 @@ from typing import Any
 
 from engine.record.config import RunConfig, load_config, load_saved_config
 from engine.record.errors import InputError
-from engine.record.files import replace_file, slug
+from engine.record.events import plain
+from engine.record.files import expanded, replace_file, slug
 
 RUNS = "runs"
 TRASH = "trash"
@@ -35,7 +36,7 @@ class Annotations:
         for name, default in asdict(said).items():
             value = given.get(name)
             if type(value) is type(default):
-                setattr(said, name, value)
+                setattr(said, name, plain(value))
         said.tags = [tag for tag in said.tags if isinstance(tag, str)]
         return said
 
@@ -80,9 +81,9 @@ class RunFolder:
         """The run of this id, of an id that starts so, or at this path.
 
         Raises:
-            InputError: there is no such run, or several ids start so.
+            InputError: there is no such run, or several ids start so, or a path names a user that there is not.
         """
-        direct = Path(os.path.abspath(os.path.expanduser(run)))  # without `..`, for the last part is the id
+        direct = Path(os.path.abspath(expanded(run)))  # without `..`, for the last part is the id
         if run and (direct / "config.toml").is_file():
             return cls(direct)
         found = []
@@ -175,6 +176,6 @@ class RunFolder:
             TypeError: a key that Annotations has not.
             OSError: the folder cannot be written.
         """
-        said = Annotations(**{**asdict(self.annotations()), **changes})
+        said = Annotations(**plain({**asdict(self.annotations()), **changes}))
         replace_file(self.annotations_file, json.dumps(asdict(said), ensure_ascii=False, indent=1))
         return said

@@ -61,6 +61,8 @@ def export_student(folder: RunFolder, target: Path | None = None, which: Literal
         )
     read_metadata(source)
     target = target or folder.exports / f"{folder.id}-{which}.safetensors"
+    if target.name in ("", "..") or target.is_dir():
+        raise InputError("is a folder.", field=str(target), hint="Give a file name ending in .safetensors.")
     aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

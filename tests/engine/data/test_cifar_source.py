@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import builtins
 import collections
+import lzma
 import os
 import pickle
+import subprocess
+import sys
 import tarfile
+import zlib
 
 import numpy as np
 import pytest
@@ -154,6 +158,95 @@ def test_a_hostile_file_is_refused_by_name(tmp_path):
 def test_a_damaged_pickle_is_refused(data):
     with pytest.raises(UnsafePickle):
         read_pickle(data)
+
+
+NESTED = b"q\x00h\x00\x86" * 40  # each tuple holds the one before it twice
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x80\x02}K\x00" + NESTED + b"K\x00s.",
+        b"\x80\x02}(K\x00" + NESTED + b"K\x00u.",
+        b"\x80\x02(K\x00" + NESTED + b"K\x00d.",
+        b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n)R(K\x01K\x00"
+        + NESTED
+        + b"cnumpy\ndtype\nU\x02u1\x85R\x89U\x00tb.",
+    ],
+    ids=["one key", "keys", "dictionary", "shape"],
+)
+def test_what_takes_for_ever_to_hash_or_to_print_is_refused_at_once(data):
+    code = f"""
+from engine.data.pickle_data import UnsafePickle, read_pickle
+try:
+    read_pickle({data!r})
+except UnsafePickle as error:
+    print(error)
+"""
+    # In a process of its own: hashing does not return to Python, so that nothing within could end it.
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("names", [5, None, "ab", [["a"], ["b"]], [1, 2]])
+def test_names_of_classes_that_are_no_list_of_text_are_refused(tmp_path, names):
+    write_cifar10(tmp_path / "cifar-10-batches-py", python2)
+    (tmp_path / "cifar-10-batches-py" / "batches.meta").write_bytes(python3({"label_names": names}))
+    with pytest.raises(InputError, match=r"^data\.path: batches\.meta does not hold the names") as caught:
+        opened(tmp_path)
+    assert caught.value.field == "data.path"
+
+
+@pytest.mark.parametrize("labels", [7, None, "abcd", [0, 1, 1, None]])
+def test_labels_that_are_no_list_of_numbers_are_refused(tmp_path, labels):
+    write_cifar10(tmp_path / "cifar-10-batches-py", python2)
+    batch = {"data": np.zeros((4, 3072), np.uint8), "labels": labels}
+    (tmp_path / "cifar-10-batches-py" / "data_batch_2").write_bytes(python3(batch))
+    with pytest.raises(InputError, match=r"^data\.path: data_batch_2 does not hold one label for each image"):
+        opened(tmp_path)
+
+
+def test_keys_that_are_numbers_of_any_length_do_not_disturb(tmp_path):
+    write_cifar10(tmp_path / "cifar-10-batches-py", python2)
+    meta = {10**5000: 0, "label_names": ["plane", "car"]}
+    (tmp_path / "cifar-10-batches-py" / "batches.meta").write_bytes(python3(meta))
+    assert opened(tmp_path).class_names == ["plane", "car"]
+
+
+@pytest.mark.parametrize(
+    "header", ["size=99999999999999999999", "GNU.sparse.map=a,b", "GNU.sparse.size=x", "size=-1536"]
+)
+def test_an_archive_with_an_impossible_header_is_refused(tmp_path, header):
+    key, _, value = header.partition("=")
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("a.txt")
+        member.pax_headers = {key: value}
+        archive.addfile(tarfile.TarInfo("before.txt"))
+        archive.addfile(member)
+    with pytest.raises(InputError, match="cannot be read as an archive") as caught:
+        opened(tmp_path / "x.tar.gz")
+    assert caught.value.field == "data.path"
+
+
+@pytest.mark.parametrize("error", [zlib.error, lzma.LZMAError, EOFError, ValueError, OverflowError])
+def test_whatever_unpacking_raises_is_one_clean_error(tmp_path, monkeypatch, error):
+    def fail(*_):
+        raise error("damaged")
+
+    (tmp_path / "x.tar.gz").write_bytes(b"")
+    monkeypatch.setattr(tarfile, "open", fail)
+    with pytest.raises(InputError, match=r"cannot be read as an archive: damaged\."):
+        opened(tmp_path / "x.tar.gz")
+
+
+def test_a_file_that_is_no_archive_is_refused_in_one_line(tmp_path, encode):
+    (tmp_path / "x.png").write_bytes(encode())
+    with pytest.raises(InputError) as caught:
+        opened(tmp_path / "x.png")
+    assert (
+        caught.value.message
+        == f"{tmp_path / 'x.png'} cannot be read as an archive: file could not be opened successfully."
+    )
 
 
 def test_missing_files_and_wrong_contents_are_named(tmp_path):

@@ -70,6 +70,26 @@ def test_names_that_are_no_text_can_still_be_printed(tmp_path, write_folder, ima
         assert source.read(sample)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.timeout(60)
+def test_a_pipe_is_no_image_and_is_told(tmp_path, write_folder, image_files):
+    write_folder(tmp_path, image_files({"a": 5, "b": 5}))
+    os.mkfifo(tmp_path / "a" / "p.png")
+    (tmp_path / "b" / "link.png").symlink_to(tmp_path / "a" / "p.png")
+    data = open_data(DataConfig(source="folder", path=str(tmp_path)), largest_input=16)
+    assert len(data.train) + len(data.val) == 10
+    assert data.notices == ["2 pipes, sockets or devices, such as a/p.png, are left aside."]
+
+
+def test_a_link_to_an_image_is_read_and_one_that_leads_nowhere_is_named(tmp_path, write_folder, image_files):
+    write_folder(tmp_path, image_files({"a": 5, "b": 5}))
+    (tmp_path / "a" / "link.png").symlink_to(tmp_path / "a" / "000.png")
+    assert counts(open_folder(tmp_path))["train", "a"] == 6
+    (tmp_path / "b" / "link.png").symlink_to(tmp_path / "nowhere.png")
+    with pytest.raises(InputError, match=r"1 image cannot be read: b/link\.png"):
+        open_data(DataConfig(source="folder", path=str(tmp_path)), largest_input=16)
+
+
 @pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="everything can be read")
 def test_a_folder_that_may_not_be_read_is_refused(tmp_path):
     (tmp_path / "closed").mkdir(mode=0)

@@ -85,6 +85,39 @@ def test_what_cannot_be_used_is_refused(tmp_path, write):
         open_parquet(tmp_path)
 
 
+def named(names):
+    return {b"huggingface": json.dumps({"info": {"features": {"label": {"names": names}}}}).encode()}
+
+
+@pytest.mark.parametrize(
+    ("labels", "metadata", "message"),
+    [
+        (["1" * 5000, "2"], None, "has a label of 5000 digits"),
+        ([0, 1], named(["cat", "\ud800"]), r"'\\ud800' is not text"),
+        ([0, 1], {b"huggingface": b"[" * 100_000}, "cannot be read: maximum recursion depth"),
+        ([0.0, 1.0], None, r"labels are of type float"),
+        ([0.0, 1.0], NAMES, r"labels are of type float"),
+        ([0, None], NAMES, "has no label"),
+    ],
+    ids=["digits", "surrogates", "nested", "float", "float with names", "none"],
+)
+def test_labels_and_names_that_cannot_be_used_are_refused(tmp_path, write, labels, metadata, message):
+    write(tmp_path / "all.parquet", labels, metadata=metadata)
+    with pytest.raises(InputError, match=message) as caught:
+        open_data(DataConfig(source="parquet", path=str(tmp_path / "all.parquet")), largest_input=16)
+    assert caught.value.field == "data.path"
+
+
+@pytest.mark.parametrize("twice", ["image", "label"])
+def test_a_column_that_is_there_twice_is_refused(tmp_path, encode, twice):
+    columns = {"image": arrow.array([encode(), encode(1)]), "label": arrow.array([0, 1])}
+    names = [*columns, twice]
+    parquet.write_table(arrow.table([columns[name] for name in names], names=names), tmp_path / "all.parquet")
+    with pytest.raises(InputError, match=f"more than one column {twice}") as caught:
+        open_parquet(tmp_path / "all.parquet")
+    assert caught.value.field == "data.path"
+
+
 def test_without_pyarrow_the_extra_is_named(tmp_path, write, monkeypatch):
     write(tmp_path / "all.parquet", [0, 1])
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)

@@ -73,6 +73,19 @@ def test_spawned_workers_give_the_same_too(folder):
         store.close()
 
 
+@pytest.mark.parametrize("workers", [0, 1])
+def test_streaming_draws_nothing_from_the_generator_of_torch(folder, workers):
+    store = opened(folder, "stream", workers=workers).train
+    before = torch.get_rng_state()
+    for number in range(2):  # the second pass meets workers that are there already
+        assert len(epoch(store, number)) == 4
+        assert torch.equal(torch.get_rng_state(), before)
+    store.close()
+    assert len(epoch(store)) == 4
+    assert torch.equal(torch.get_rng_state(), before)
+    store.close()
+
+
 def test_a_pass_that_was_left_and_a_pass_within_a_pass_do_not_disturb_the_workers(folder):
     store, plain = opened(folder, "stream", workers=1).train, opened(folder, "stream").train
     left = iter(Batches(store, 5).epoch(0))

@@ -130,6 +130,13 @@ def test_a_class_without_validation_images_is_told():
 
 
 @pytest.mark.parametrize("source", ["folder", "tar", "cifar", "parquet"])
+def test_the_home_of_nobody_is_a_missing_path(source):
+    with pytest.raises(InputError, match="there is no file or folder '~nobodyxx/x'") as caught:
+        open_data(DataConfig(source=source, path="~nobodyxx/x"), largest_input=16)
+    assert caught.value.field == "data.path"
+
+
+@pytest.mark.parametrize("source", ["folder", "tar", "cifar", "parquet"])
 def test_a_missing_path_is_refused(source, tmp_path):
     with pytest.raises(InputError, match="there is no file or folder") as caught:
         open_data(DataConfig(source=source, path=str(tmp_path / "nowhere")), largest_input=16)

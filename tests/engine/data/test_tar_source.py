@@ -112,6 +112,22 @@ def test_what_is_no_archive_is_refused(tmp_path, content):
     assert caught.value.field == "data.path"
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+@pytest.mark.parametrize(
+    "header", ["size=99999999999999999999", "GNU.sparse.map=a,b", "GNU.sparse.size=x", "size=-1536"]
+)
+def test_an_archive_with_an_impossible_header_is_refused(tmp_path, write_tar, header, mode):
+    key, _, value = header.partition("=")
+    member = tarfile.TarInfo("a/x.png")
+    member.pax_headers = {key: value}
+    path = write_tar(tmp_path / "x.tar", {"a/0.png": b""}, mode, [member])
+    with pytest.raises(InputError) as caught:
+        open_tar(path)
+    assert caught.value.field == "data.path"
+    assert str(path) in caught.value.message
+
+
 def test_a_folder_without_a_training_archive_is_refused(tmp_path, write_tar, image_files):
     write_tar(tmp_path / "val.tar", image_files({"a": 1}))
     with pytest.raises(InputError, match=r"no train\.tar"):

@@ -85,6 +85,14 @@ def test_an_unknown_section_names_the_nearest(values):
         ("recipe", "lr", 10**400),
         ("recipe", "crop_scale", [0.1]),
         ("recipe", "flip", 1.5),
+        ("recipe", "lr", 1001.0),
+        ("recipe", "crop_fraction", 0.05),
+        ("recipe", "weight_decay", 101.0),
+        ("recipe", "accumulate", 65537),
+        ("data", "subset_seed", 2**63),
+        ("probe", "batch_size", 1_000_001),
+        ("probe", "samples", 1_000_001),
+        ("compute", "threads", 1025),
         ("recipe", "optimizer", "adam"),
         ("compute", "device", "gpu"),
         ("compute", "compile", 1),
@@ -157,6 +165,11 @@ class TestTrain:
         ("section", "value", "field"),
         [
             ("teacher", {"model": "resnet18"}, "teacher.model"),
+            ("teacher", {"weights": "run:x"}, "teacher.weights"),
+            ("teacher", {"weights": ""}, "teacher.weights"),
+            ("teacher", {"options": {"depth": 2}}, "teacher.options"),
+            ("teacher", {"stem": "small"}, "teacher.stem"),
+            ("teacher", {"image_size": 64}, "teacher.image_size"),
             ("assistant", {"kind": "fusion"}, "assistant.kind"),
             ("method", {"name": "kd"}, "method.name"),
             ("method", {"name": "none", "options": {"temperature": 2.0}}, "method.options"),
@@ -206,6 +219,54 @@ class TestRules:
             assert set(problems(values(method={"name": "kd", "options": {"temperature": wrong}}))) == {
                 "method.options.temperature"
             }
+
+    @pytest.mark.parametrize(
+        ("name", "options"),
+        [
+            ("kd", {"weight": 0.0, "ce_weight": 0.0}),
+            ("ofa", {"weight": 0.0, "ce_weight": 0.0}),
+            ("fbt", {"weight_info_nce": 0.0, "weight_ofa": 0.0}),
+            ("fbt", {"weight_teacher_student": 0.0, "weight_teacher_fusion": 0.0, "weight_fusion_student": 0.0}),
+            ("fbt", {"ablation": "F", "weight_ofa": 0.0}),
+            ("fbt", {"ablation": "E", "weight_teacher_fusion": 0.0, "weight_fusion_student": 0.0}),
+        ],
+    )
+    def test_a_method_keeps_one_loss_or_more(self, values, name, options):
+        method = {"name": name, "options": options}
+        if name == "fbt":
+            assert not problems_of(parse_config(values(method=method)))
+            options |= {"ce_weight": 0.0, "ce_fusion_weight": 0.0}
+        found = problems(values(method=method))
+        assert set(found) == {"method.options"}
+        assert "leaves no loss" in str(found["method.options"])
+
+    def test_a_method_may_have_no_cross_entropy(self, values):
+        for name, options in (("kd", {"ce_weight": 0.0}), ("fbt", {"ce_weight": 0.0, "ce_fusion_weight": 0.0})):
+            assert not problems_of(parse_config(values(method={"name": name, "options": options})))
+
+    @pytest.mark.parametrize("role", ["teacher", "student"])
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [
+            ("num_classes", 5),
+            ("in_chans", 1),
+            ("img_size", 64),
+            ("pretrained", True),
+            ("pretrained_cfg", "x"),
+            ("pretrained_cfg_overlay", "x"),
+            ("checkpoint_path", "x.pt"),
+            ("features_only", True),
+            ("cache_dir", "x"),
+            ("scriptable", True),
+            ("exportable", True),
+            ("global_pool", ""),
+        ],
+    )
+    def test_a_model_option_that_the_program_owns_is_refused(self, values, role, option, value):
+        found = problems(values(**{role: {"model": "resnet18", "options": {option: value}}}))
+        assert set(found) == {f"{role}.options.{option}"}
+        if option == "img_size":
+            assert f"{role}.image_size" in found[f"{role}.options.img_size"].hint
 
     def test_a_model_may_name_its_weights_after_a_dot(self, values):
         assert not problems_of(parse_config(values(teacher={"model": "vit_tiny_patch16_224.augreg_in21k"})))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.record import files
+from engine.record.errors import InputError
 from engine.record.files import home_folder, replace_file, resources_folder, slug
 
 
@@ -61,6 +62,11 @@ def test_the_home_is_the_one_given_else_that_of_the_environment(monkeypatch, tmp
     assert home_folder().name == "fbt"
     assert home_folder("~/x") == Path.home() / "x"
     assert home_folder("relative").is_absolute()
+
+
+def test_the_home_of_a_user_that_there_is_not_is_named():
+    with pytest.raises(InputError, match=r"^~nobodyxx/x: .*whom nobody knows"):
+        home_folder("~nobodyxx/x")
 
 
 def test_the_resources_are_found():

@@ -151,6 +151,44 @@ class TestRebuild:
         assert set(everything(home)[0]) == {good, strange}
         assert everything(home)[0][strange]["status"] == "queued"
 
+    @pytest.mark.parametrize(
+        "event",
+        [
+            {"type": "run_started", "t": 1, "step": 0, "due": {"a": 1}},
+            {"type": "run_started", "t": 1, "step": 0, "pid": 2**70},
+            {"type": "run_started", "t": 1, "step": 0, "pid": -1},
+            {"type": "run_started", "t": 1, "step": 0, "epochs": [1]},
+            {"type": "run_started", "t": 1, "step": 0, "host": "\ud800"},
+            {"type": "plan", "t": 1, "total_steps": 2**70, "device": "\ud800"},
+            {"type": "step", "t": 1, "step": 99999999999999999999999},
+            {"type": "heartbeat", "t": 1, "due": 2**2000},
+            {"type": "epoch", "t": 1, "epoch": 2**70, "step": 1, "metrics": {"val/top1": 1.0}},
+            {"type": "epoch", "t": 1, "epoch": 1, "step": 1, "metrics": {"\ud800": 1.0}},
+            {"type": "error", "t": 1, "message": "\ud800"},
+            {"type": "run_finished", "t": 1e299, "status": "finished"},
+        ],
+    )
+    def test_an_event_with_odd_values_breaks_neither_its_run_nor_the_others(self, history, saved, home, event):
+        good, odd = saved(), saved()
+        RunFolder.find(home, odd).events_file.write_text(json.dumps(event) + "\n")
+        assert history.rebuild() == []
+        assert {row["id"] for row in history.runs()} == {good, odd}
+
+    @pytest.mark.parametrize("value", [2**70, "\ud800", object()])
+    def test_a_row_that_cannot_be_written_is_said_and_the_rest_is_there(self, history, saved, home, monkeypatch, value):
+        bad, good = sorted([saved(), saved()])
+        of = RunSummary.of
+
+        def strange(folder):
+            summary = of(folder)
+            summary.step = value if folder.id == bad else 77
+            return summary
+
+        monkeypatch.setattr(RunSummary, "of", strange)
+        (line,) = history.rebuild()
+        assert bad in line
+        assert history.run(good)["step"] == 77
+
     def test_a_run_whose_folder_was_removed_leaves_the_list(self, history, saved, home):
         kept, gone = saved(), saved()
         shutil.rmtree(home / "runs" / gone)
@@ -450,3 +488,38 @@ def test_every_column_of_the_summary_has_a_column_in_the_table(history, run):
     assert set(RunSummary.of(run).row()) <= columns
     assert json.loads(json.dumps(RunSummary.of(run).row()))
     assert os.path.getsize(history.path) < 100_000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows deletes no file that is open")
+class TestDeletedWhileOpen:
+    def test_a_run_that_goes_on_is_in_the_new_one(self, history, saved, home):
+        folder = RunFolder.find(home, saved(status="running"))
+        for path in home.glob("history.db*"):
+            path.unlink()
+        history.touch(RunSummary.of(folder))
+        history.save(RunSummary.of(folder), folder)
+        with History(home) as other:
+            assert [row["id"] for row in other.runs()] == [folder.id]
+            assert other.series(folder.id, "val/top1") == [(1, 50.0), (2, 70.0)]
+
+    def test_one_that_somebody_else_has_made_since_is_used(self, history, saved, home):
+        folder = RunFolder.find(home, saved())
+        for path in home.glob("history.db*"):
+            path.unlink()
+        with History(home) as other:
+            history.save(RunSummary.of(folder), folder)
+            assert other.run(folder.id)["status"] == "finished"
+            other.annotate(folder.id, star=True)
+            assert history.run(folder.id)["star"] == 1
+
+    def test_what_cannot_be_opened_fails_like_any_write_and_may_be_tried_again(self, history, saved, home):
+        folder = RunFolder.find(home, saved())
+        for path in home.glob("history.db*"):
+            path.unlink()
+        history.path.mkdir()
+        for _ in range(2):
+            with pytest.raises(sqlite3.OperationalError, match="cannot be opened"):
+                history.save(RunSummary.of(folder), folder)
+        history.path.rmdir()
+        history.save(RunSummary.of(folder), folder)
+        assert history.run(folder.id)["id"] == folder.id

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import engine
+from engine.export import main as export
 from engine.history import main
 from engine.record.config import parse_config
 from engine.record.events import EventWriter
@@ -210,3 +211,26 @@ def test_as_a_program_it_keeps_torch_out_and_ends_quietly_when_its_reader_leaves
         ["bash", "-c", f"set -o pipefail; {command}"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [main, export])
+def test_the_home_of_a_user_that_there_is_not_is_one_line_of_error(capsys, command):
+    assert command([{main: "list", export: "x"}[command], "--home", "~nobodyxx/x"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("~nobodyxx/x: ")
+
+
+def test_a_moment_that_no_calendar_has_is_shown_as_such(runs, said, home):
+    with History(home) as history:
+        history.db.execute("update runs set finished = 1e299")
+    assert "at no known time" in said("show", runs[0])[1]
+
+
+def test_a_name_is_not_taken_for_markup(runs, home, monkeypatch, capsys):
+    with History(home) as history:
+        history.annotate(runs[0], name="[/x] :smile:")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "300")
+    assert main(["list"]) == 0
+    assert "[/x] :smile:" in capsys.readouterr().out

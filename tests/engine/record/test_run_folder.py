@@ -79,7 +79,7 @@ class TestFind:
             ("../runs", "there is no such run"),
             ("20260101-file", "there is no such run"),
             ("*", "there is no such run"),
-            ("~nobody-of-this-name", "there is no such run"),
+            ("~nobody-of-this-name", "whom nobody knows"),
         ],
     )
     def test_what_is_no_run_or_several_is_refused(self, two, tmp_path, monkeypatch, run, said):
@@ -122,6 +122,13 @@ class TestAnnotations:
         assert run.annotations() == Annotations(tags=["a"], note="kept")
         run.annotations_file.write_text(json.dumps({"tags": "abc"}))
         assert run.annotations().tags == []
+
+
+def test_what_people_say_holds_nothing_that_no_file_can_hold(run):
+    run.annotations_file.write_text('{"name": "\\ud800", "tags": ["\\udce9"]}')
+    assert (run.annotations().name, run.annotations().tags) == ("\\ud800", ["\\udce9"])
+    assert run.annotate(note="\udce9").note == "\\udce9"
+    assert run.annotations().note == "\\udce9"
 
 
 def test_a_folder_whose_configuration_is_gone_or_damaged_says_so(run):

@@ -3,6 +3,7 @@ import os
 
 import pytest
 
+from engine.export import main
 from engine.record.errors import InputError
 from engine.record.student_file import export_student, read_metadata
 
@@ -104,6 +105,11 @@ class TestExport:
 
     def test_a_target_that_is_a_folder_is_refused(self, trained, tmp_path):
         (tmp_path / "target").mkdir()
-        with pytest.raises(InputError, match="Choose another place"):
+        with pytest.raises(InputError, match=r"is a folder\. Give a file name ending in \.safetensors"):
             export_student(trained, tmp_path / "target")
         assert not list(tmp_path.glob(".*part"))
+
+    @pytest.mark.parametrize("target", [".", "/", ".."])
+    def test_a_target_without_a_name_is_one_line_of_error(self, trained, home, capsys, target):
+        assert main([trained.id, "--output", target, "--home", str(home)]) == 2
+        assert capsys.readouterr().err == f"{target}: is a folder. Give a file name ending in .safetensors.\n"
