@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.run_actions = RunActions(self, self.context, self.commands)
         self.pages: dict[str, Any] = {}
         self._page = ""
+        self._closed = False
         self._lay_out()
         self._bind()
         wanted = page or settings.text("page", "new_run")
@@ -118,6 +119,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember, end the threads; running runs go on, they are processes of their own."""
+        event.accept()
+        if self._closed:
+            return
+        self._closed = True
         self.context.settings.remember("geometry", self.saveGeometry())
         self.context.settings.save()
         self.context.runs.stop()
@@ -125,9 +130,9 @@ class MainWindow(QMainWindow):
             self.pages["run"].close_feed()
         self.context.history.close()
         self.context.desk.close()
+        self.context.theme.close()
         self.crashes.close()
         self.garbage.close()
-        event.accept()
 
     def _lay_out(self) -> None:
         middle = named_widget("window")

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from engine.data.pickle_data import UnsafePickle, read_pickle
-from engine.data.source import Sample, Source, Split
+from engine.data.source import Sample, Source, Split, printable
+from engine.data.tar import archive_errors, members
 from engine.record.errors import InputError
 
 HINT = "Give cifar-10-python.tar.gz, cifar-100-python.tar.gz, or the folder that was unpacked from one."
@@ -73,7 +74,7 @@ def open_cifar(path: Path) -> CifarSource:
     if edition is None or missing:
         what = f"{path} lacks {', '.join(missing)}." if missing else f"{path} does not hold CIFAR-10 or CIFAR-100."
         raise InputError(what, field="data.path", hint=HINT)
-    class_names = [_text(name) for name in _entry(files, edition.meta, edition.names_key)]
+    class_names = _class_names(files, edition)
     samples: list[Sample] = []
     images: list[np.ndarray] = []
     for name in (*edition.train, edition.test):
@@ -89,12 +90,21 @@ def _names(edition: Edition) -> tuple[str, ...]:
     return (*edition.train, edition.test, edition.meta)
 
 
+def _class_names(files: dict[str, bytes], edition: Edition) -> list[str]:
+    names = _entry(files, edition.meta, edition.names_key)
+    if not isinstance(names, list) or not all(isinstance(name, (str, bytes)) for name in names):
+        message = f"{edition.meta} does not hold the names of the classes."
+        raise InputError(message, field="data.path", hint=HINT)
+    return [_text(name) for name in names]
+
+
 def _batch(files: dict[str, bytes], name: str, labels_key: str, classes: int) -> tuple[np.ndarray, list[int]]:
     """Images `[N, 3, 32, 32]` and labels of one file."""
     pixels, labels = _entry(files, name, "data"), _entry(files, name, labels_key)
     sound = (
         isinstance(pixels, np.ndarray)
         and pixels.dtype == np.uint8
+        and isinstance(labels, list)
         and pixels.shape == (len(labels), 3 * SIDE * SIDE)
         and all(isinstance(label, int) and 0 <= label < classes for label in labels)
     )
@@ -109,14 +119,15 @@ def _entry(files: dict[str, bytes], name: str, key: str) -> Any:
         value = read_pickle(files[name])
     except UnsafePickle as error:
         raise InputError(f"{name} is refused: {error}.", field="data.path", hint="Download the data again.") from None
-    entries = {_text(known): item for known, item in value.items()} if isinstance(value, dict) else {}
+    known = value.items() if isinstance(value, dict) else ()
+    entries = {_text(name): item for name, item in known if not isinstance(name, int)}
     if key not in entries:
         raise InputError(f"{name} has no entry {key!r}.", field="data.path", hint=HINT)
     return entries[key]
 
 
-def _text(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+def _text(value: str | bytes) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else printable(value)
 
 
 def _from_folder(path: Path) -> dict[str, bytes]:
@@ -132,13 +143,10 @@ def _from_archive(path: Path) -> dict[str, bytes]:
     """The files of the published archive, without unpacking it."""
     wanted = {f"{edition.folder}/{name}": name for edition in EDITIONS for name in _names(edition)}
     files: dict[str, bytes] = {}
-    try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                name = wanted.get(str(PurePosixPath(member.name)))
-                if name and member.isreg() and member.size <= LARGEST_FILE:
-                    content = archive.extractfile(member)
-                    files[name] = content.read() if content else b""
-    except (tarfile.TarError, OSError, EOFError) as error:
-        raise InputError(f"{path} cannot be read as an archive: {error}.", field="data.path", hint=HINT) from None
+    with archive_errors(path, "an archive", HINT), tarfile.open(path) as archive:
+        for member in members(archive):
+            name = wanted.get(str(PurePosixPath(member.name)))
+            if name and member.isreg() and member.size <= LARGEST_FILE:
+                content = archive.extractfile(member)
+                files[name] = content.read() if content else b""
     return files

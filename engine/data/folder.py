@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from engine.data.layout import SHAPE_HINT, arrange
@@ -41,6 +42,7 @@ def _walk(path: Path) -> tuple[list[str], list[str], list[str]]:
     files: list[str] = []
     folders: list[str] = []
     problems: list[str] = []
+    special: list[str] = []
     seen = {os.path.realpath(path)}
 
     def note(error: OSError) -> None:
@@ -51,8 +53,21 @@ def _walk(path: Path) -> tuple[list[str], list[str], list[str]]:
         names[:] = sorted(name for name in names if _first_time(os.path.join(folder, name), seen))
         base = Path(folder).relative_to(path)
         folders += [(base / name).as_posix() for name in names]
-        files += [(base / name).as_posix() for name in sorted(file_names)]
+        for name in sorted(file_names):
+            kept = special if _is_special(os.path.join(folder, name)) else files
+            kept.append((base / name).as_posix())
+    if special:
+        subject = f"{len(special)} pipes, sockets or devices" if len(special) > 1 else "1 pipe, socket or device"
+        problems.append(f"{subject}, such as {special[0]}, {'are' if len(special) > 1 else 'is'} left aside.")
     return files, folders, problems
+
+
+def _is_special(path: str) -> bool:
+    """Whether this is, or is a link to, a pipe, a socket or a device: to open one could wait for ever."""
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return False  # it cannot be read, and is named as a broken image
 
 
 def _first_time(folder: str, seen: set[str]) -> bool:

@@ -102,7 +102,7 @@ def open_source(data: DataConfig) -> Source:
         from engine.data.demo import DemoSource
 
         return DemoSource()
-    path = Path(data.path).expanduser()
+    path = Path(os.path.expanduser(data.path))  # pathlib raises where there is no such user
     if not data.path or not os.path.exists(path):
         raise InputError(f"there is no file or folder {data.path!r}.", field="data.path", hint="Check the path.")
     try:

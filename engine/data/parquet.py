@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.data.source import Sample, Source, Split
+from engine.data.source import Sample, Source, Split, printable
 from engine.record.errors import InputError
 
 IMAGE_COLUMNS = ("image", "img")
@@ -77,10 +77,10 @@ def open_parquet(path: Path) -> ParquetSource:
             columns[str(file)], label = _find_columns(table, file)
             names = _class_names(table, label)
             samples += _rows(table, label, names, file, split)
-        except (OSError, ValueError, arrow.lib.ArrowException) as error:
+        except (OSError, ValueError, RecursionError, arrow.lib.ArrowException) as error:
             raise InputError(f"{file} cannot be read: {error}.", field="data.path", hint=HINT) from None
         known += [name for name in names if name not in known]
-    class_names = known or _sorted_names({sample.class_name for sample in samples})
+    class_names = known or _sorted_names({sample.class_name for sample in samples}, path)
     return ParquetSource(class_names, samples, columns, [])
 
 
@@ -126,6 +126,9 @@ def _find_columns(table: Any, file: Path) -> tuple[str, str]:
     if not image or not label:
         message = f"{file} has no column image or img, or none called label; it has {', '.join(names)}."
         raise InputError(message, field="data.path", hint="Rename the columns.")
+    for name in (image, label):
+        if names.count(name) > 1:
+            raise InputError(f"{file} has more than one column {name}.", field="data.path", hint="Rename the others.")
     return image, label
 
 
@@ -134,9 +137,14 @@ def _class_names(table: Any, label: str) -> list[str]:
     try:
         info = json.loads((table.schema_arrow.metadata or {})[b"huggingface"])
         names = info["info"]["features"][label]["names"]
-        return [str(name) for name in names]
+        names = [str(name) for name in names]
     except (KeyError, TypeError, ValueError):
         return []
+    for name in names:
+        if printable(name) != name:
+            message = f"the name of a class, {name!r}, is not text."
+            raise InputError(message, field="data.path", hint="Mend the metadata of the file.")
+    return names
 
 
 def _class_name(value: Any, names: list[str], sample: str) -> str:
@@ -145,14 +153,25 @@ def _class_name(value: Any, names: list[str], sample: str) -> str:
             message = f"the label {value} of {sample} is not one of the {len(names)} classes."
             raise InputError(message, field="data.path", hint="Mend or remove that row.")
         return names[value]
-    if value is None or isinstance(value, float):
+    if isinstance(value, float):
+        message = f"labels are of type float, such as that of {sample}."
+        raise InputError(message, field="data.path", hint="Store them as whole numbers or as text.")
+    if value is None:
         raise InputError(f"{sample} has no label.", field="data.path", hint="Mend or remove that row.")
     return str(value)
 
 
-def _sorted_names(names: set[str]) -> list[str]:
-    """Numbers by value, else by the alphabet."""
-    return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
+def _sorted_names(names: set[str], path: Path) -> list[str]:
+    """Numbers by value, else by the alphabet.
+
+    Raises:
+        InputError: a number has more digits than Python reads.
+    """
+    try:
+        return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
+    except ValueError:
+        message = f"{path} has a label of {max(map(len, names))} digits."
+        raise InputError(message, field="data.path", hint="Number or name the classes.") from None
 
 
 def _read_images(path: str, group: int, column: str) -> list[Any]:

@@ -114,7 +114,7 @@ def _collect(stack: list[Any], name: str) -> None:
         stack.append(items if name == "LIST" else tuple(items))
     elif name == "DICT":
         items = _to_mark(stack)
-        stack.append(dict(zip(items[::2], items[1::2], strict=True)))
+        stack.append(_entries(items))
     elif name == "APPEND":
         item = stack.pop()
         _as(list, stack[-1]).append(item)
@@ -122,13 +122,26 @@ def _collect(stack: list[Any], name: str) -> None:
         items = _to_mark(stack)
         _as(list, stack[-1]).extend(items)
     elif name == "SETITEM":
-        value, key = stack.pop(), stack.pop()
-        _as(dict, stack[-1])[key] = value
+        items = [stack.pop(-2), stack.pop()]
+        _as(dict, stack[-1]).update(_entries(items))
     elif name == "SETITEMS":
         items = _to_mark(stack)
-        _as(dict, stack[-1]).update(zip(items[::2], items[1::2], strict=True))
+        _as(dict, stack[-1]).update(_entries(items))
     else:
         raise UnsafePickle(f"it uses the instruction {name}")
+
+
+def _entries(items: list[Any]) -> dict[Any, Any]:
+    """Keys and values in turn, as a dictionary.
+
+    Raises:
+        UnsafePickle: a key is anything but text, bytes or a whole number. A tuple of a few hundred bytes, which holds
+            the one before it twice, and so on, would be hashed for ever.
+    """
+    for key in items[::2]:
+        if not isinstance(key, (str, bytes, int)):
+            raise UnsafePickle(f"it has a {type(key).__name__} as the key of a dictionary")
+    return dict(zip(items[::2], items[1::2], strict=True))
 
 
 def _to_mark(stack: list[Any]) -> list[Any]:
@@ -170,6 +183,8 @@ def _build(target: Any, state: Any) -> None:
         target.order = _text(state[1])
     elif isinstance(target, _Array):
         _, shape, kind, by_columns, data = state
+        if not isinstance(shape, tuple) or not all(isinstance(length, int) for length in shape):
+            raise UnsafePickle("it holds an array whose shape is not whole numbers")  # NumPy would print the shape
         dtype = np.dtype(_code(kind)).newbyteorder(kind.order if kind.order in "<>" else "=")
         raw = data.encode("latin-1") if isinstance(data, str) else _as(bytes, data)
         array = np.frombuffer(raw, dtype)

@@ -88,6 +88,8 @@ class StreamStore:
             num_workers=self._workers,
             collate_fn=_as_it_is,
             pin_memory=self._pin,
+            # Else each loader draws a seed for its workers from the generator of all: a resumed run makes more loaders.
+            generator=torch.Generator().manual_seed(0),
             persistent_workers=True,
             multiprocessing_context=self._start_method,
         )

@@ -95,25 +95,40 @@ def _split_archives(folder: Path) -> Iterator[tuple[Path, Split]]:
 
 
 @contextmanager
-def _archive_errors(path: Path) -> Iterator[None]:
+def archive_errors(
+    path: Path, kind: str = "a tar file", hint: str = "Copy or make the archive again."
+) -> Iterator[None]:
     """Turn what tarfile and the decompressors raise into one error for people."""
     try:
         yield
-    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError) as error:
-        hint = "Copy or make the archive again."
-        raise InputError(f"{path} cannot be read as a tar file: {error}.", field="data.path", hint=hint) from None
+    # ValueError and OverflowError are what tarfile lets through when the numbers in a header are none, or too large.
+    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError, OverflowError) as error:
+        reason = str(error).partition("\n")[0].rstrip(":")  # the other lines are all that tarfile has tried
+        raise InputError(f"{path} cannot be read as {kind}: {reason}.", field="data.path", hint=hint) from None
+
+
+def members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The members of an archive.
+
+    Raises:
+        tarfile.ReadError: one leads back to what has been read, and so round for ever.
+    """
+    for member in archive:
+        if member.size < 0 or archive.offset < member.offset_data:
+            raise tarfile.ReadError("a member has a negative size")
+        yield member
 
 
 def _index(path: Path, memory_limit: float) -> Index:
     """Where every file of the archive lies."""
-    with _archive_errors(path):
+    with archive_errors(path):
         try:
             archive = tarfile.open(path, "r:")  # noqa: SIM115
         except tarfile.ReadError:
             return _load_compressed(path, memory_limit)
         index = Index()
         with archive:
-            for member in archive:
+            for member in members(archive):
                 if _accept(member, index):
                     index.files[member.name] = Region(str(path), member.offset_data, member.size)
                 archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header otherwise
@@ -124,7 +139,7 @@ def _load_compressed(path: Path, memory_limit: float) -> Index:
     """The files themselves, since there is no seeking in a compressed archive."""
     index, total = Index(), 0
     with tarfile.open(path, "r|*") as archive:
-        for member in archive:
+        for member in members(archive):
             total += member.size
             if total > memory_limit * GIB:
                 message = f"{path} is compressed and holds more than data.memory_limit ({memory_limit:g} GiB)."

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.models.staged import StagedModel
 from engine.record.errors import InputError
-from engine.record.files import home_folder
+from engine.record.files import expanded, home_folder
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import read_metadata
 
@@ -86,7 +86,7 @@ def _file_of(source: str, home: Path | None, field: str) -> Path:
                 f"run {folder.id} has saved no student yet.", field=field, hint="Wait for its first checkpoint."
             )
         return path
-    path = Path(source).expanduser()
+    path = expanded(source)
     if not path.is_file():
         raise InputError(
             f"there is no file {source!r}.", field=field, hint="Use random, pretrained, run:<id> or a file."

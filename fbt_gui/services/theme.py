@@ -72,6 +72,10 @@ class Theme(QObject):
         control.setProperty("icon_role", role)
         control.setIcon(self.icon(name, role))
 
+    def close(self) -> None:
+        """Leave the application as it is; another window brings a theme of its own."""
+        self._app.styleHints().colorSchemeChanged.disconnect(self._apply)
+
     def _apply(self, *_: object) -> None:
         scheme = self._app.styleHints().colorScheme()
         dark = self.choice == "dark" or (self.choice == "system" and scheme == Qt.ColorScheme.Dark)

@@ -218,7 +218,9 @@ def test_the_dry_run_prints_the_plan_and_trains_nothing(home):
 
 
 def test_a_loss_that_explodes_ends_the_run_with_the_component_named(home):
-    folder = queue(home, ALONE, {"recipe": {"lr": 1000.0, "weight_decay": 100.0, "optimizer": "sgd", "warmup_epochs": 0.0}})
+    folder = queue(
+        home, ALONE, {"recipe": {"lr": 1000.0, "weight_decay": 100.0, "optimizer": "sgd", "warmup_epochs": 0.0}}
+    )
     process = run("--resume", folder.id, "--home", str(home))
     assert process.returncode == 1
     error = events(folder, "error")[-1]["message"]

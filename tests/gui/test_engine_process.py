@@ -32,7 +32,7 @@ def test_frozen_the_program_starts_itself_with_a_verb(home: Path, monkeypatch: p
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fake(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The window starts a script in the engine's place; none is left running."""
 
     def command(run: str, home: Path) -> list[str]:
@@ -42,7 +42,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     yield
     for process in psutil.process_iter(["cmdline"]):
-        if str(FAKE) in (process.info["cmdline"] or []):
+        if str(FAKE) in (process.info["cmdline"] or []) and str(home) in process.info["cmdline"]:
             process.kill()
 
 

@@ -54,7 +54,7 @@ class LogCard(Card):
         self.texts["log"].setPlaceholderText("No log yet.")
         self.texts["output"].setPlaceholderText("Nothing was printed, or the run was not started from this window.")
         self.open("messages")
-        theme.changed.connect(lambda: self._write_messages())
+        theme.changed.connect(self._write_messages)
 
     def open(self, name: str) -> None:
         """Show a tab."""
