@@ -57,7 +57,10 @@ def describe_device(device: torch.device) -> str:
     """The device's name for people."""
     if device.type == "cuda":
         return f"{device} {torch.cuda.get_device_name(device)}"
-    return f"{device.type}, {torch.get_num_threads()} threads" if device.type == "cpu" else str(device)
+    if device.type != "cpu":
+        return str(device)
+    threads = torch.get_num_threads()
+    return f"cpu, {threads} {'thread' if threads == 1 else 'threads'}"
 
 
 def _device(wanted: str) -> torch.device:
