@@ -13,7 +13,6 @@ from rich.progress import (
     Progress,
     TaskID,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
@@ -37,11 +36,10 @@ class Console:
         self.terminal = Terminal(markup=False, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=10),  # what follows is to fit 80 columns
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
+            TimeRemainingColumn(),
             TextColumn("left"),
-            TimeRemainingColumn(elapsed_when_finished=False),
             TextColumn("{task.fields[note]}"),
             console=self.terminal,
             speed_estimate_period=120,
@@ -115,7 +113,7 @@ class Console:
             shown = model.get("composition") or f"{model['name']} ({model['family']}): {' | '.join(model['stages'])}"
             self._say(f"{role:8} {shown}, {model['parameters']:,} parameters")
         done = self._start_step
-        self._task = self._bar.add_task("training", total=event["total_steps"], completed=done, note="")
+        self._task = self._bar.add_task("", total=event["total_steps"], completed=done, note="")
 
     def _on_run_started(self, event: Event) -> None:
         self._start_step = event["step"]
@@ -124,7 +122,7 @@ class Console:
         if self._task is None:
             return
         metrics = event["metrics"]
-        note = f"loss {metrics['train/loss']:.3f} · {metrics['system/images_per_second']:.0f} images/s · {metrics['system/data_wait']:.0%} waiting for data"
+        note = f"loss {metrics['train/loss']:.3f} · {metrics['system/images_per_second']:.0f} images/s · {metrics['system/data_wait']:.0%} data wait"
         self._bar.update(self._task, completed=event["step"] + 1, note=note)
 
     def _on_epoch(self, event: Event) -> None:
