@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import torch
@@ -23,11 +24,35 @@ class Batch:
         targets: soft labels [B, C] (label smoothing, Mixup and CutMix are in them).
         criterion: the recipe's supervised loss, (logits, targets) to a scalar.
         epoch: number of the epoch, from 0.
+        indices: place of each image in the training set, int64 [B] on the device of the targets.
+        images: what each model saw, [B, 3, H, W] by role (`teacher`, `student`).
+        autocast: the run's mixed precision, for a method's own networks: losses run in float32.
     """
 
     targets: Tensor
     criterion: Callable[[Tensor, Tensor], Tensor]
     epoch: int = 0
+    indices: Tensor | None = None
+    images: dict[str, Tensor] = field(default_factory=dict)
+    autocast: Callable[[], AbstractContextManager[Any]] = nullcontext
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """What a method may know of the training data before the first step.
+
+    Attributes:
+        class_names: by label.
+        labels: class of each image, int64 [N], in the order that `Batch.indices` counts in.
+        names: what each image is called, by the same order: its path within the data.
+    """
+
+    class_names: list[str]
+    labels: Tensor
+    names: list[str]
+
+    def __len__(self) -> int:
+        return len(self.labels)
 
 
 class Method(nn.Module):
@@ -39,13 +64,22 @@ class Method(nn.Module):
 
     Attributes:
         uses_fusion: whether a fusion model is built and `forward` gets its output.
+        uses_teacher: off where targets come from elsewhere; then no teacher is built, and `teacher` is None.
     """
 
     uses_fusion: ClassVar[bool] = False
+    uses_teacher: ClassVar[bool] = True
 
     def __init__(self, options: Any, teacher: StagedModel, student: StagedModel) -> None:
         super().__init__()
         self.options = options
+
+    def bind(self, data: TrainingSet) -> None:
+        """Meet the training data, once, on the CPU, before a state is loaded: the place to make memory banks.
+
+        Raises:
+            InputError: what the method wants to know of each image is not there.
+        """
 
     def forward(self, student: StageOutput, teacher: StageOutput, fusion: StageOutput | None, batch: Batch) -> Losses:
         """The weighted loss components of one batch, in float32."""

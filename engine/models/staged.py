@@ -113,6 +113,12 @@ class StagedModel(nn.Module):
         embedding, logits = self.adapter.head(last)
         return StageOutput([*front, last], embedding, logits)
 
+    def forward_stage(self, number: int, feature: Tensor) -> Tensor:
+        """S`number` (1 to 4) on the output of the stage before, for S1 on that of `adapter.stem`."""
+        if number < 4:
+            return self.adapter.stages[number - 1](feature)
+        return self.adapter.enter(self.adapter.cross(feature))
+
     def forward_stages(self, images: Tensor) -> StageOutput:
         """Every stage's output, the embedding and the logits of one pass."""
         return self.forward_back(self.forward_front(images))

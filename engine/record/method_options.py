@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 ENTRY_POINTS = "fbt.methods"
-_NOT_METHODS = {"__init__", "base"}
+_NOT_METHODS = {"__init__", "base", "aligners", "combination", "council"}
 _TYPES: dict[str, Any] = {"float": float, "int": int, "bool": bool, "str": str}
 
 
