@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 from engine.models.layout import StageShape, to_map
 from engine.models.staged import StagedModel, StageOutput
+from engine.record.errors import InputError
 
 
 class L2GProjector(nn.Module):
@@ -100,7 +101,8 @@ class FusionModel(nn.Module):
         object.__setattr__(self, "front", front)
         object.__setattr__(self, "back", back)
         self.last_stage = last_stage
-        target = back.entry if last_stage else back.stages[3]
+        check_pair(front, back)
+        target = back.entry if last_stage and back.entry is not None else back.stages[3]
         self.projector = L2GProjector(front.stages[2], target, attention=attention, window=window)
 
     def forward(self, images: Tensor) -> Tensor:
@@ -116,15 +118,31 @@ class FusionModel(nn.Module):
     def fuse(self, front: list[Tensor]) -> StageOutput:
         """Go on from the front's S1-S3, which its own forward pass has computed already."""
         entry = self.projector(front[-1])
-        last = self.back.adapter.enter(entry) if self.last_stage else entry
-        embedding, logits = self.back.adapter.head(last)
-        return StageOutput([*front, last], embedding, logits)
+        adapter = self.back.adapter
+        last = adapter.enter(entry) if self.last_stage else entry
+        embedding, logits = adapter.head(last)
+        return StageOutput([*front, adapter.tap(last, 4)], embedding, logits)
 
     def describe(self) -> str:
         """One line as people draw it."""
         middle = "L2G" if not isinstance(self.projector.block, nn.Identity) else "PE"
         tail = "S4+head" if self.last_stage else "head"
         return f"{self.front.name} S1-S3 → {middle} ({self.projector.source} → {self.projector.target}) → {self.back.name} {tail}"
+
+
+def check_pair(front: StagedModel, back: StagedModel) -> None:
+    """Refuse two models that cannot be fused.
+
+    Raises:
+        InputError: with the reason, and what could stand in.
+    """
+    for model, reason, part in ((front, front.adapter.no_front, "front"), (back, back.adapter.no_back, "back")):
+        if reason:
+            raise InputError(
+                f"{model.name} cannot be the {part} of a fusion model: {reason}.",
+                field="assistant.kind",
+                hint="Choose another model of its family, or a method without a fusion model.",
+            )
 
 
 def front_role(teacher_family: str, student_family: str) -> str:

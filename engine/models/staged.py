@@ -36,6 +36,14 @@ class StageOutput:
     logits: Tensor
 
 
+class Front(list[Tensor]):
+    """Features of S1, S2, S3, and what S3 hands on to S4: its feature, or more where a model has several branches."""
+
+    def __init__(self, features: list[Tensor], carried: Any) -> None:
+        super().__init__(features)
+        self.carried = carried
+
+
 class StagedModel(nn.Module):
     """A timm model with its stages; called plainly it is the model.
 
@@ -44,7 +52,7 @@ class StagedModel(nn.Module):
         name: timm's name.
         family: `cnn`, `vit` or `mlp`.
         stages: shape and layout of S1..S4 for one image.
-        entry: shape and layout of what a projector must deliver to enter S4.
+        entry: shape and layout of what a projector must deliver to enter S4; None where none can.
         embedding_dim: D.
         notes: what was done to the weights that a person should know.
         mean, std: normalisation the weights were trained with, where they say so.
@@ -53,7 +61,7 @@ class StagedModel(nn.Module):
     adapter: Adapter
     family: str
     stages: list[StageShape]
-    entry: StageShape
+    entry: StageShape | None
     embedding_dim: int
     num_classes: int
 
@@ -82,14 +90,16 @@ class StagedModel(nn.Module):
         """Take shapes off one forward pass of a blank image."""
         was_training = self.training
         self.eval()
-        device = next(self.parameters()).device
+        adapter, device = self.adapter, next(self.parameters()).device
         with torch.no_grad():
             front = self.forward_front(torch.zeros(1, 3, self.image_size, self.image_size, device=device))
-            entry = self.adapter.cross(front[-1])
-            last = self.adapter.enter(entry)
-            embedding, logits = self.adapter.head(last)
-        self.stages = [self._shape(feature) for feature in (*front, last)]
-        self.entry = self._shape(entry)
+            entry = adapter.cross(front.carried)
+            last = adapter.enter(entry)
+            embedding, logits = adapter.head(last)
+        self.stages = [
+            adapter.shape(feature, number) for number, feature in enumerate((*front, adapter.tap(last, 4)), 1)
+        ]
+        self.entry = None if adapter.no_back else adapter.shape(entry, 0)
         self.embedding_dim = embedding.shape[1]
         self.num_classes = logits.shape[1]
         self.train(was_training)
@@ -98,20 +108,20 @@ class StagedModel(nn.Module):
         """Images [B, 3, H, W] to logits [B, C], by the plain model."""
         return self.model(images)
 
-    def forward_front(self, images: Tensor) -> list[Tensor]:
+    def forward_front(self, images: Tensor) -> Front:
         """Outputs of S1, S2, S3."""
-        feature = self.adapter.stem(images)
+        carried = self.adapter.stem(images)
         features = []
-        for stage in self.adapter.stages[:3]:
-            feature = stage(feature)
-            features.append(feature)
-        return features
+        for number, stage in enumerate(self.adapter.stages[:3], 1):
+            carried = stage(carried)
+            features.append(self.adapter.tap(carried, number))
+        return Front(features, carried)
 
-    def forward_back(self, front: list[Tensor]) -> StageOutput:
+    def forward_back(self, front: Front) -> StageOutput:
         """S4 and head after `forward_front`."""
-        last = self.adapter.enter(self.adapter.cross(front[-1]))
+        last = self.adapter.enter(self.adapter.cross(front.carried))
         embedding, logits = self.adapter.head(last)
-        return StageOutput([*front, last], embedding, logits)
+        return StageOutput([*front, self.adapter.tap(last, 4)], embedding, logits)
 
     def forward_stage(self, number: int, feature: Tensor) -> Tensor:
         """S`number` (1 to 4) on the output of the stage before, for S1 on that of `adapter.stem`."""
@@ -148,15 +158,6 @@ class StagedModel(nn.Module):
         counts = [len(list(stage.children())) for stage in self.adapter.stages] if self.adapter.layout == "NLC" else []
         object.__setattr__(twin, "adapter", type(self.adapter)(model, counts))
         return twin
-
-    def _shape(self, feature: Tensor) -> StageShape:
-        layout = self.adapter.layout
-        if layout == "NCHW":
-            return StageShape(feature.shape[1], (feature.shape[2], feature.shape[3]), layout)
-        if layout == "NHWC":
-            return StageShape(feature.shape[3], (feature.shape[1], feature.shape[2]), layout)
-        side = round((feature.shape[1] - self.adapter.prefix) ** 0.5)
-        return StageShape(feature.shape[2], (side, side), layout, self.adapter.prefix)
 
 
 def create_staged(

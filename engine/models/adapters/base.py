@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from engine.models.layout import Layout
+from engine.models.layout import Layout, StageShape
 from engine.record.errors import InputError
 
 
@@ -15,13 +15,17 @@ class Adapter:
 
     Attributes:
         family: `cnn`, `vit` or `mlp`: decides how a fusion model is composed.
-        layout: of every stage's output.
+        layout: of every stage's output, unless `shape` says otherwise.
         sized: whether timm builds the model for one input size (takes `img_size`).
+        no_back: why a projector cannot enter its S4, or empty; such a model is never the back of a fusion model.
+        no_front: why its S3 is no map or row of tokens, or empty; such a model is never the front.
     """
 
     family: ClassVar[str]
     layout: ClassVar[Layout]
     sized: ClassVar[bool] = False
+    no_back: ClassVar[str] = ""
+    no_front: ClassVar[str] = ""
     prefix: int = 0
 
     def __init__(self, model: Any, stage_blocks: list[int]) -> None:
@@ -32,15 +36,28 @@ class Adapter:
         """The four stages as modules, each a view of the model's own."""
         raise NotImplementedError(type(self).__name__)
 
-    def stem(self, images: Tensor) -> Tensor:
+    def stem(self, images: Tensor) -> Any:
         """Images [B, 3, H, W] to the input of S1."""
         return self.model.stem(images)
 
-    def cross(self, feature: Tensor) -> Tensor:
-        """What the model does between the output of S3 and the point where a projector enters."""
-        return feature
+    def tap(self, carried: Any, number: int) -> Tensor:
+        """The feature of S`number` in what it hands on; models of several branches hand on more than a tensor."""
+        return carried
 
-    def enter(self, entry: Tensor) -> Tensor:
+    def shape(self, feature: Tensor, number: int) -> StageShape:
+        """Shape and layout of S`number`'s feature; 0 asks for that of the entry to S4."""
+        if self.layout == "NCHW":
+            return StageShape(feature.shape[1], (feature.shape[2], feature.shape[3]), "NCHW")
+        if self.layout == "NHWC":
+            return StageShape(feature.shape[3], (feature.shape[1], feature.shape[2]), "NHWC")
+        side = round((feature.shape[1] - self.prefix) ** 0.5)
+        return StageShape(feature.shape[2], (side, side), "NLC", self.prefix)
+
+    def cross(self, carried: Any) -> Any:
+        """What the model does between the output of S3 and the point where a projector enters."""
+        return carried
+
+    def enter(self, entry: Any) -> Any:
         """S4 from the point where a projector enters."""
         return self.stages[3](entry)
 
