@@ -14,12 +14,16 @@ import time
 
 import torch
 
-from engine.methods.base import Batch
+from engine.methods.base import Batch, TrainingSet
 from engine.record.config import parse_config
 from engine.record.files import home_folder
+from engine.record.method_options import method_names, uses_teacher
+from engine.training.loop import in_float
 from engine.training.precision import choose_precision, describe_device
 from engine.training.recipe import create_optimizer, parameter_groups
 from engine.training.triple import build_triple
+
+_IMAGES = 50_000  # in the training set that memory banks are made for
 
 
 def main() -> None:
@@ -30,7 +34,9 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--methods", nargs="+", default=["none", "kd", "ofa", "fbt"])
+    parser.add_argument(
+        "--methods", nargs="+", default=["none", *(name for name in method_names() if uses_teacher(name))]
+    )
     arguments = parser.parse_args()
     print(f"{arguments.teacher} → {arguments.student}, {arguments.size} px, batch {arguments.batch}, 100 classes")
     for method in arguments.methods:
@@ -41,7 +47,7 @@ def measure(method: str, arguments: argparse.Namespace) -> str:
     """One line: median step of a method."""
     values = {
         "kind": "train" if method == "none" else "distill",
-        "method": {"name": method},
+        "method": {"name": method, "control": "none" if method == "none" else "untrained-teacher"},
         "student": {"model": arguments.student},
         "data": {"image_size": arguments.size},
         "compute": {"precision": arguments.precision},
@@ -51,20 +57,25 @@ def measure(method: str, arguments: argparse.Namespace) -> str:
     config = parse_config(values)
     precision = choose_precision(config.compute)
     device = precision.device
-    triple = build_triple(config, [str(number) for number in range(100)], home_folder()).to(device)
+    labels = torch.arange(_IMAGES) % 100
+    data = TrainingSet([str(number) for number in range(100)], labels, [str(number) for number in range(_IMAGES)])
+    triple = build_triple(config, data, home_folder()).to(device)
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
         triple = triple.to(memory_format=torch.channels_last)
     triple.train()
     optimizer = create_optimizer(parameter_groups(triple.learners(), 0.05), config.recipe)
     images = torch.randn(arguments.batch, 3, arguments.size, arguments.size, device=device)
-    targets = torch.eye(100, device=device)[torch.arange(arguments.batch, device=device) % 100]
+    places = torch.arange(arguments.batch, device=device)
+    targets = torch.eye(100, device=device)[places % 100]
+    views = {"teacher": images, "student": images}
+    cross_entropy = torch.nn.functional.cross_entropy
     seconds = []
     for _ in range(arguments.steps + 3):
         began = time.perf_counter()
         with precision.autocast():
-            student, teacher, fusion = triple({"teacher": images, "student": images})
-        losses = triple.method(student, teacher, fusion, Batch(targets, torch.nn.functional.cross_entropy))
+            outputs = triple(views)
+        losses = triple.losses(in_float(outputs), Batch(targets, cross_entropy, 0, places, views, precision.autocast))
         optimizer.zero_grad(set_to_none=True)
         torch.stack([loss.float() for loss in losses.values()]).sum().backward()
         optimizer.step()

@@ -1,7 +1,8 @@
 """`python -m engine.catalogue`: write down what the window wants to know of every timm model.
 
 The window never imports timm, so that it opens at once; it reads `resources/catalogue.json`, which
-this makes. Run it again when the version of timm that the project installs changes.
+this makes. Where another timm is installed than that was made from, `--home` writes one beside the
+runs, which the window then prefers. Counting takes some minutes; rows of the same timm are kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import json
 import logging
 import sys
+import warnings
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,14 @@ from typing import Any
 import timm
 import torch
 from timm.models import get_pretrained_cfg
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
-from engine.models.staged import STAGED_MODULES
+from engine.models.adapters import ADAPTERS
+from engine.models.custom import adapter_class
 from engine.record.catalogue import FILE
-from engine.record.files import replace_file, resources_folder
+from engine.record.errors import InputError
+from engine.record.files import home_folder, replace_file, resources_folder
 
 # By what mixes positions: convolutions; attention; linear or recurrent layers over the tokens; both
 # convolutions and attention (or a state space). A module counts as what most of its models are.
@@ -51,60 +57,104 @@ def module_of(name: str) -> str:
     return timm.model_entrypoint(name).__module__.rsplit(".", 1)[-1]
 
 
-def parameters_of(name: str) -> int:
-    """Parameters of a model with its own head, counted without memory for them; 0 when it cannot be built so."""
+def build_on_meta(name: str) -> nn.Module | None:
+    """The model without memory for its weights; None when it cannot be built so."""
     try:
         with torch.device("meta"):
-            model = timm.create_model(name)
-        return sum(parameter.numel() for parameter in model.parameters())
+            return timm.create_model(name).eval().requires_grad_(False)
     except Exception:  # some of 1,371 models read a tensor's value while they are built, which meta tensors lack
+        return None
+
+
+def macs_of(model: nn.Module, input_size: tuple[int, int, int]) -> int:
+    """Multiply-accumulates of one image [C, H, W] through convolutions, linear layers and attention; 0 when not known.
+
+    The model is on the meta device: nothing is computed.
+    """
+    for module in model.modules():
+        if hasattr(module, "fused_attn"):  # so that attention shows as the two products that it is
+            module.fused_attn = False  # type: ignore[assignment]
+    try:
+        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+            model(torch.empty(1, *input_size, device="meta"))
+    except Exception:  # what a forward pass does with values cannot be followed without them
         return 0
+    return counter.get_total_flops() // 2
 
 
-def image_size_of(name: str) -> int:
-    """Side of the input that a model is made for, in pixels; 0 when timm does not say."""
-    config = get_pretrained_cfg(name, allow_unregistered=True)
-    return config.input_size[-1] if config else 0
+def roles_of(module: str, model: nn.Module | None) -> dict[str, bool]:
+    """Whether a model has stages, and may be front and back of a fusion model; a class says so where none is built."""
+    adapter: Any = adapter_class(model) if model else ADAPTERS.get(module)
+    if adapter is None:
+        return {"staged": False, "front": False, "back": False}
+    if model is not None:
+        try:
+            adapter = adapter(model, [])
+        except InputError:
+            return {"staged": False, "front": False, "back": False}
+    return {"staged": True, "front": not adapter.no_front, "back": not adapter.no_back}
 
 
-def document() -> dict[str, Any]:
-    """The whole catalogue, in timm's order of names."""
+def document(known: dict[str, int] | None = None) -> dict[str, Any]:
+    """The whole catalogue, in timm's order of names.
+
+    Args:
+        known: multiply-accumulates by name, counted with the same timm; they take the longest.
+    """
     tags = defaultdict(list)
     for full in timm.list_pretrained():
         name, _, tag = full.partition(".")
         if tag:
             tags[name].append(tag)
-    models = []
-    for name in timm.list_models():
-        module = module_of(name)
-        models.append(
-            {
-                "name": name,
-                "family": FAMILIES[module],
-                "parameters": parameters_of(name),
-                "image_size": image_size_of(name),
-                "module": module,
-                "staged": module in STAGED_MODULES,
-                "tags": tags[name],
-            }
-        )
-    return {"timm": timm.__version__, "models": models}
+    rows = [row_of(name, tags[name], (known or {}).get(name, 0)) for name in timm.list_models()]
+    return {"timm": timm.__version__, "models": rows}
+
+
+def row_of(name: str, tags: list[str], macs: int = 0) -> dict[str, Any]:
+    """A model's row; its multiply-accumulates are counted unless given."""
+    module, model = module_of(name), build_on_meta(name)
+    config = get_pretrained_cfg(name, allow_unregistered=True)
+    return {
+        "name": name,
+        "family": FAMILIES.get(module, ""),
+        "parameters": sum(parameter.numel() for parameter in model.parameters()) if model else 0,
+        "image_size": config.input_size[-1] if config else 0,
+        "module": module,
+        "tags": tags,
+        "macs": macs or (macs_of(model, config.input_size) if model and config else 0),
+        "license": (config.license or "") if config else "",
+        **roles_of(module, model),
+    }
+
+
+def macs_known(path: Path) -> dict[str, int]:
+    """Multiply-accumulates by name from a catalogue of the installed timm; empty where there is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {row["name"]: row["macs"] for row in content["models"]} if content["timm"] == timm.__version__ else {}
+    except (OSError, ValueError, KeyError):
+        return {}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the catalogue; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m engine.catalogue", description=__doc__)
-    parser.add_argument("--output", type=Path, default=resources_folder() / FILE, metavar="FILE")
-    output = parser.parse_args(arguments).output
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--output", type=Path, default=resources_folder() / FILE, metavar="FILE")
+    place.add_argument("--home", nargs="?", const="", metavar="DIR", help="write into a home folder instead")
+    parser.add_argument("--fresh", action="store_true", help="count everything again")
+    given = parser.parse_args(arguments)
+    output = given.output if given.home is None else home_folder(given.home) / FILE
+    output.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("timm").setLevel(logging.ERROR)  # building all of them says a lot that nobody asked
-    made = document()
-    replace_file(output, json.dumps(made, separators=(",", ":"), ensure_ascii=False) + "\n")
-    unknown = [row["name"] for row in made["models"] if not row["parameters"]]
-    print(
-        f"{output}: {len(made['models'])} models of timm {made['timm']}; {len(unknown)} without a count of parameters"
-    )
-    for name in unknown:
-        print(f"  {name}", file=sys.stderr)
+    warnings.simplefilter("ignore")
+    made = document({} if given.fresh else macs_known(output))
+    rows = ",\n".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False) for row in made["models"])
+    replace_file(output, f'{{"timm":{json.dumps(made["timm"])},"models":[\n{rows}\n]}}\n')
+    print(f"{output}: {len(made['models'])} models of timm {made['timm']}")
+    for count in ("parameters", "macs"):
+        unknown = [row["name"] for row in made["models"] if not row[count]]
+        print(f"{len(unknown)} without a count of {count}: {', '.join(unknown) or 'none'}", file=sys.stderr)
     return 0
 
 

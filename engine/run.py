@@ -21,7 +21,7 @@ from typing import Any
 
 from engine import __version__
 from engine.record.command_line import field_help, merge, overrides
-from engine.record.config import RunConfig, parse_config, read_toml
+from engine.record.config import ModelConfig, RunConfig, parse_config, read_toml
 from engine.record.errors import UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
@@ -114,9 +114,7 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
             raise UserError("nothing to run.", hint="Give a CONFIG.toml, --preset NAME or options; --help lists them.")
         config = resolve_run_weights(parse_config(_values(arguments, options)), place)
     if arguments.dry_run:
-        from engine.training.plan import dry_run
-
-        return dry_run(config, place, as_json=arguments.json)
+        return _plan(config, place, as_json=arguments.json)
     new = not arguments.resume
     folder = RunFolder.create(place, config) if new else folder
     with _forgotten_if_refused(folder, place, new):
@@ -124,6 +122,18 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
     if result.error:
         print(f"{result.status}: {result.error}\nlog: {folder.log_file}", file=sys.stderr)
     return result.exit_code
+
+
+def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
+    """The dry run; of a chain, that of the assistant's run first."""
+    from engine.training.plan import dry_run
+
+    if config.assistant.kind == "model":
+        from engine.assistants.chain import assistants_run, students_run
+
+        dry_run(assistants_run(config), home, as_json=as_json)
+        config = students_run(config, "random")
+    return dry_run(config, home, as_json=as_json)
 
 
 def _shown(folder: RunFolder, config: RunConfig, home: Path, *, as_json: bool) -> RunResult:
@@ -145,22 +155,29 @@ def resolve_run_weights(config: RunConfig, home: Path) -> RunConfig:
     Raises:
         UserError: there is no such run.
     """
-    for role in ("teacher", "student"):
-        chosen = getattr(config, role)
-        if chosen.weights.startswith("run:"):
-            folder = RunFolder.find(home, chosen.weights[4:])
-            here = folder.path.parent == home / RUNS
-            changes: dict[str, Any] = {"weights": f"run:{folder.id if here else folder.path}"}
-            if not chosen.model:
-                if chosen.options or chosen.stage_blocks or chosen.stem != "model":
-                    hint = f"Leave {role}.options, stem and stage_blocks out, or name {role}.model too."
-                    raise UserError("the run says how its model is built.", field=f"{role}.weights", hint=hint)
-                made = folder.config()
-                changes |= {name: getattr(made.student, name) for name in ("model", "options", "stem", "stage_blocks")}
-                if not chosen.image_size and made.image_size("student") != config.data.image_size:
-                    changes["image_size"] = made.image_size("student")
-            config = config.model_copy(update={role: chosen.model_copy(update=changes)})
+    changed = {role: _resolved(config, role, home) for role in (*config.teachers(), "student")}
+    first, *more = (changed[role] for role in config.teachers())
+    config = config.model_copy(update={"teacher": first, "more_teachers": more, "student": changed["student"]})
     return parse_config(config.model_dump())
+
+
+def _resolved(config: RunConfig, role: str, home: Path) -> ModelConfig:
+    """A model whose weights name a run, with what that run says of it."""
+    chosen = config.model(role)
+    if not chosen.weights.startswith("run:"):
+        return chosen
+    folder = RunFolder.find(home, chosen.weights[4:])
+    here = folder.path.parent == home / RUNS
+    changes: dict[str, Any] = {"weights": f"run:{folder.id if here else folder.path}"}
+    if not chosen.model:
+        if chosen.options or chosen.stage_blocks or chosen.stem != "model":
+            hint = f"Leave {role}.options, stem and stage_blocks out, or name {role}.model too."
+            raise UserError("the run says how its model is built.", field=f"{role}.weights", hint=hint)
+        made = folder.config()
+        changes |= {name: getattr(made.student, name) for name in ("model", "options", "stem", "stage_blocks")}
+        if not chosen.image_size and made.image_size("student") != config.data.image_size:
+            changes["image_size"] = made.image_size("student")
+    return chosen.model_copy(update=changes)
 
 
 def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]:
@@ -173,13 +190,23 @@ def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]
 
 
 def _execute(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> RunResult:
-    """Run in this process.
+    """Run in this process; before a run with a teaching assistant, the assistant's own.
 
     Raises:
         UserError: what was given cannot be used.
     """
     from engine.training.session import execute
 
+    if config.assistant.kind == "model":
+        from engine.assistants.chain import assistants_folder, students_run
+        from engine.record.summary import RunSummary
+
+        first = assistants_folder(folder, config, home)
+        if RunSummary.of(first).status != "finished":
+            result = _execute(first, first.config(), home, **ways)
+            if result.status != "finished":
+                return result
+        config = students_run(config, f"run:{first.id}")
     outcome = execute(folder, config, home, **ways)
     if outcome.status == "refused":
         assert outcome.error is not None

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 
+from engine.record.catalogue import look_in
 from engine.record.files import home_folder
 
 PAGE_NAMES = ("new_run", "runs", "run")
@@ -27,6 +28,7 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    look_in(home)
     from PySide6.QtWidgets import QApplication
 
     from fbt_gui.main_window import make_window

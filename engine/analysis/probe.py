@@ -69,8 +69,9 @@ def _listening(model: StagedModel) -> Iterator[dict[str, Tensor]]:
     prefix = model.adapter.prefix
 
     def keep(name: str) -> Any:
-        def hook(module: nn.Module, inputs: Any, output: Tensor) -> None:
-            heard[name] = (output[:, prefix:] if prefix else output).flatten(1)
+        def hook(module: nn.Module, inputs: Any, output: Any) -> None:
+            feature = output if isinstance(output, Tensor) else output[0]  # some blocks hand on a state besides
+            heard[name] = (feature[:, prefix:] if prefix else feature).flatten(1)
 
         return hook
 

@@ -74,7 +74,8 @@ class FusionModel(nn.Module):
 
     Teacher and student stay whose they are: they are not submodules, so that `parameters()` and
     `state_dict()` hold the projector alone, and moving or saving them is done once, by their owner.
-    The teacher is frozen; gradients pass through its S4 into the projector and the student.
+    The teacher is frozen, unless an untrained stand-in is to learn in its place (a control);
+    gradients pass through its S4 into the projector and the student.
 
     Attributes:
         front, back: the models that give S1-S3, and S4 with the head.
@@ -93,9 +94,11 @@ class FusionModel(nn.Module):
         attention: bool = True,
         last_stage: bool = True,
         window: int = 7,
+        freeze_teacher: bool = True,
     ) -> None:
         super().__init__()
-        teacher.freeze()
+        if freeze_teacher:
+            teacher.freeze()
         self.front_role = front_role(teacher.family, student.family)
         front, back = (teacher, student) if self.front_role == "teacher" else (student, teacher)
         object.__setattr__(self, "front", front)

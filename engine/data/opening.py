@@ -40,6 +40,7 @@ class ImageData:
         mean: of each channel over the training images, in 0..1.
         std: the standard deviation, likewise.
         notices: what a person should know.
+        names: of the images to train on, in the order of their store.
         fingerprint: changes when names, sizes, labels or the split of the images do.
     """
 
@@ -49,6 +50,7 @@ class ImageData:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     notices: list[str]
+    names: list[str]
     fingerprint: str
 
 
@@ -88,8 +90,8 @@ def open_data(
     device = torch.device(device)
     names = selection.class_names
     stores = [_store(source, part, names, store_size, data.workers, device) for part in (train, val)]
-    fingerprint = _fingerprint(names, train, val)
-    return ImageData(names, stores[0], stores[1], mean, std, selection.notices, fingerprint)
+    shown = [sample.name for sample in train.samples]
+    return ImageData(names, stores[0], stores[1], mean, std, selection.notices, shown, _fingerprint(names, train, val))
 
 
 def open_source(data: DataConfig) -> Source:

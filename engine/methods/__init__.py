@@ -10,13 +10,14 @@ import importlib
 from importlib import metadata
 from typing import Any
 
-from engine.methods.base import Batch, Losses, Method, StudentAlone
+from engine.methods.base import Batch, Losses, Method, StudentAlone, TrainingSet
+from engine.methods.combination import Combination
 from engine.models.staged import StagedModel
 from engine.record.config import nearest
 from engine.record.errors import InputError
-from engine.record.method_options import ENTRY_POINTS, method_names, options_model
+from engine.record.method_options import ENTRY_POINTS, method_names, options_model, parts
 
-__all__ = ["Batch", "Losses", "Method", "create", "method_class"]
+__all__ = ["Batch", "Losses", "Method", "TrainingSet", "build", "create", "fusion_settings", "method_class"]
 
 
 def method_class(name: str) -> type[Method]:
@@ -40,16 +41,35 @@ def method_class(name: str) -> type[Method]:
     )
 
 
-def create(name: str, teacher: StagedModel, student: StagedModel, **options: Any) -> Method:
+def create(name: str, teacher: StagedModel | None, student: StagedModel, **options: Any) -> Method:
     """Build a method for a pair of models.
 
     Args:
-        name: of a file in `engine/methods/`, or of an entry point.
-        options: of the method's own `Options`; left out ones take their defaults.
+        name: of a file in `engine/methods/`, of an entry point, or several joined by `+`.
+        options: of the method's own `Options`; left out ones take their defaults. Those of a
+            combination's parts are mappings, by the part's name.
 
     Raises:
-        InputError: there is no such method.
+        InputError: there is no such method, or it cannot do with this pair.
         pydantic.ValidationError: an unknown option or a value out of range.
     """
     schema = options_model(name)
-    return method_class(name)(schema.model_validate(options) if schema else None, teacher, student)
+    return build(name, schema.model_validate(options) if schema else None, teacher, student)
+
+
+def build(name: str, options: Any, teacher: StagedModel | None, student: StagedModel) -> Method:
+    """As `create`, from options that are validated already."""
+    if "+" not in name:
+        return method_class(name)(options, teacher, student)  # type: ignore[arg-type]  # none only where none is used
+    chosen = {part: build(part, getattr(options, part, None), teacher, student) for part in parts(name)}
+    return Combination(chosen, {part: getattr(options, f"weight_{part}") for part in chosen})
+
+
+def fusion_settings(name: str, options: Any, attention: bool, last_stage: bool) -> dict[str, bool]:
+    """How the fusion model is to be built, as the first of the method's parts that has one wants it."""
+    for part in parts(name):
+        kind = method_class(part)
+        if kind.uses_fusion:
+            own = getattr(options, part) if "+" in name else options
+            return kind.fusion_settings(own, attention, last_stage)
+    return {"attention": attention, "last_stage": last_stage}

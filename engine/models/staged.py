@@ -14,7 +14,9 @@ from timm.models import is_model, model_entrypoint
 from torch import Tensor, nn
 
 from engine.models.adapters import ADAPTERS, Adapter
+from engine.models.custom import adapter_class, build_custom
 from engine.models.layout import StageShape
+from engine.record.catalogue import custom_models
 from engine.record.config import nearest
 from engine.record.errors import InputError
 
@@ -67,12 +69,12 @@ class StagedModel(nn.Module):
 
     def __init__(self, model: nn.Module, name: str, image_size: int, stage_blocks: list[int] | None = None) -> None:
         super().__init__()
-        module = type(model).__module__.rsplit(".", 1)[-1]
-        if module not in ADAPTERS:
+        adapter = adapter_class(model)
+        if adapter is None:
             raise InputError(
-                f"has no stages here yet (timm module {module}).",
+                f"has no stages here yet (module {type(model).__module__}).",
                 field=f"model {name!r}",
-                hint=f"Choose one of: {', '.join(sorted(ADAPTERS))}.",
+                hint=f"Give its class an fbt_adapter, or choose one of: {', '.join(sorted(ADAPTERS))}.",
             )
         self.model = model
         self.name = name
@@ -81,8 +83,9 @@ class StagedModel(nn.Module):
         self.mean: tuple[float, float, float] | None = None
         self.std: tuple[float, float, float] | None = None
         self._frozen = False
+        self._still: list[nn.Module] = []
         # The adapter's stages are views of the model's modules: registered, they would be counted twice.
-        object.__setattr__(self, "adapter", ADAPTERS[module](model, stage_blocks or []))
+        object.__setattr__(self, "adapter", adapter(model, stage_blocks or []))
         self.family = self.adapter.family
         self.measure()
 
@@ -139,9 +142,16 @@ class StagedModel(nn.Module):
         self.requires_grad_(False)
         return self.eval()
 
+    def keep_still(self, modules: list[nn.Module]) -> None:
+        """Leave parts of the model in evaluation mode for good."""
+        self._still = modules
+        self.train(self.training)
+
     def train(self, mode: bool = True) -> StagedModel:
-        """Training mode, which a frozen model never enters."""
+        """Training mode, which a frozen model, or its frozen parts, never enter."""
         super().train(mode and not self._frozen)
+        for module in self._still:
+            module.training = False
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> StagedModel:
@@ -155,8 +165,7 @@ class StagedModel(nn.Module):
             {key: value for key, value in self.__dict__.items() if key not in skip and key not in twin.__dict__}
         )
         twin.model = model
-        counts = [len(list(stage.children())) for stage in self.adapter.stages] if self.adapter.layout == "NLC" else []
-        object.__setattr__(twin, "adapter", type(self.adapter)(model, counts))
+        object.__setattr__(twin, "adapter", type(self.adapter)(model, self.adapter.stage_blocks))
         return twin
 
 
@@ -176,7 +185,7 @@ def create_staged(
     """Build a timm model with its stages.
 
     Args:
-        name: any timm name of a family in `ADAPTERS`.
+        name: any timm name of a family in `ADAPTERS`, or a model of an installed package (`engine.models.custom`).
         num_classes: C of its head.
         image_size: side of its square input, in pixels.
         weights: `random`, `pretrained`, `run:<id>`, or a safetensors or weights-only file.
@@ -193,11 +202,18 @@ def create_staged(
     from engine.models.weights import load_weights
 
     check_name(name, role)
-    module = model_entrypoint(name.split(".")[0]).__module__.rsplit(".", 1)[-1]
     arguments = {key: tuple(value) if isinstance(value, list) else value for key, value in (options or {}).items()}
-    if module in ADAPTERS and ADAPTERS[module].sized:
-        arguments.setdefault("img_size", image_size)
-    model = _build(name, num_classes, arguments, weights == "pretrained", role)
+    if is_model(name.split(".")[0]):
+        module = model_entrypoint(name.split(".")[0]).__module__.rsplit(".", 1)[-1]
+        if module in ADAPTERS and ADAPTERS[module].sized:
+            arguments.setdefault("img_size", image_size)
+        model = _build(name, num_classes, arguments, weights == "pretrained", role)
+    elif weights == "pretrained":
+        raise InputError(
+            f"{name} has no pretrained weights.", field=f"{role}.weights", hint="Use random, run:<id> or a file."
+        )
+    else:
+        model = build_custom(name, num_classes, arguments, image_size=image_size, role=role)
     staged = _stage(model, name, image_size, stage_blocks, stem, role)
     if staged.num_classes != num_classes:
         raise InputError(
@@ -218,14 +234,14 @@ def create_staged(
 
 
 def check_name(name: str, role: str) -> None:
-    """Refuse a name that timm does not have.
+    """Refuse a name that neither timm nor an installed package has.
 
     Raises:
         InputError: with the nearest names.
     """
     plain = name.split(".")[0]
-    if not is_model(plain):
-        near = nearest(plain, timm.list_models(), 3)
+    if not is_model(plain) and name not in custom_models():
+        near = nearest(plain, [*timm.list_models(), *custom_models()], 3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "timm.list_models() has the names."
         raise InputError(f"timm has no model {name!r}.", field=f"{role}.model", hint=hint)
 

@@ -128,10 +128,12 @@ def _read(path: Path, field: str) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 
 def _head_keys(staged: StagedModel) -> set[str]:
-    heads = staged.model.get_classifier()  # type: ignore[operator]
+    """Names of what is in the last layer, or the two of a distilled model; none where a custom model does not say."""
+    classifier = getattr(staged.model, "get_classifier", None)
+    heads = classifier() if classifier else ()
     modules = heads if isinstance(heads, tuple) else (heads,)
     names = {id(module): name for name, module in staged.model.named_modules()}
-    return {f"{names[id(head)]}.{part}" for head in modules if id(head) in names for part in ("weight", "bias")}
+    return {f"{names[id(head)]}.{part}" for head in modules if id(head) in names for part in head.state_dict()}
 
 
 def _same_classes(metadata: dict[str, str], class_names: list[str] | None) -> bool:

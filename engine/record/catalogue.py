@@ -1,19 +1,24 @@
-"""What is known of every timm model without importing timm: `resources/catalogue.json`.
+"""What is known of every model without importing timm: `resources/catalogue.json`, and models of installed packages.
 
-Made by `python -m engine.catalogue`, read by the window and by the checks of a configuration.
+Made by `python -m engine.catalogue`, read by the window and by the checks of a configuration. Where
+another timm is installed than it was made from, `<home>/catalogue.json` stands in, if that was made
+from the installed one (`python -m engine.catalogue --home`).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from engine.record.files import resources_folder
 
 FILE = "catalogue.json"
+MODEL_ENTRY_POINTS = "fbt.models"
+_home: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -21,13 +26,17 @@ class ModelEntry:
     """One row of the catalogue.
 
     Attributes:
-        name: timm's name, without a tag of weights.
-        family: `cnn`, `vit`, `mlp` or `hybrid`, as the stages see it.
+        name: timm's name, without a tag of weights, or that of an installed package's entry point.
+        family: `cnn`, `vit`, `mlp` or `hybrid`, as the stages see it; `custom` for an installed package's.
         parameters: count with the model's own head; 0 when not known.
-        image_size: side of the input the model is made for, in pixels.
-        module: timm's module the model lives in.
-        staged: whether the engine has an adapter for it (S1..S4 and a fusion model).
+        image_size: side of the input the model is made for, in pixels; 0 when not known.
+        module: timm's module the model lives in, or the package's.
+        staged: whether the engine has an adapter for it (S1..S4).
         tags: names of the pretrained weights that timm offers.
+        macs: multiply-accumulates of one forward pass at its own input size; 0 when not known.
+        license: of the default weights, as timm states it.
+        front: whether a fusion model can start with its S1-S3.
+        back: whether a fusion model can end with its S4 and head.
     """
 
     name: str
@@ -37,32 +46,76 @@ class ModelEntry:
     module: str
     staged: bool
     tags: tuple[str, ...]
+    macs: int = 0
+    license: str = ""
+    front: bool = True
+    back: bool = True
+
+
+def look_in(home: Path) -> None:
+    """Take the catalogue of this home folder where it fits the installed timm better than the program's own."""
+    global _home
+    _home = home
+    for cached in (_document, entries, known_models, matches_installed_timm):
+        cached.cache_clear()
 
 
 @cache
 def _document() -> dict[str, Any]:
-    path = resources_folder() / FILE
-    if not path.is_file():
+    shipped = _read(resources_folder() / FILE)
+    installed = _installed_timm()
+    if _home is not None and installed and shipped["timm"] != installed:
+        own = _read(_home / FILE)
+        if own["timm"] == installed:
+            return own
+    return shipped
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A catalogue, empty where there is none that can be read."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        known = {field.name for field in fields(ModelEntry)}
+        rows = [{key: value for key, value in row.items() if key in known} for row in content["models"]]
+        return {"timm": content["timm"], "models": rows}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {"timm": "", "models": []}
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
 def entries() -> tuple[ModelEntry, ...]:
-    """Every model of the catalogue, in timm's order of names."""
-    return tuple(ModelEntry(**{**row, "tags": tuple(row["tags"])}) for row in _document()["models"])
+    """Every model of the catalogue, in timm's order of names, then those of installed packages."""
+    known = [ModelEntry(**{**row, "tags": tuple(row["tags"])}) for row in _document()["models"]]
+    names = {entry.name for entry in known}
+    own = [
+        ModelEntry(name, "custom", 0, 0, module, staged=True, tags=())
+        for name, module in custom_models().items()
+        if name not in names
+    ]
+    return (*known, *own)
 
 
 @cache
 def known_models() -> list[str]:
     """The names alone."""
-    return [row["name"] for row in _document()["models"]]
+    return [entry.name for entry in entries()]
+
+
+@cache
+def custom_models() -> dict[str, str]:
+    """Models of installed packages: the module of each one's factory by name; nothing of it is imported."""
+    found = metadata.entry_points(group=MODEL_ENTRY_POINTS)
+    return {entry.name: entry.module for entry in sorted(found, key=lambda entry: entry.name)}
 
 
 @cache
 def matches_installed_timm() -> bool:
     """Whether the catalogue was made from the timm that is installed, so that it is complete."""
+    return bool(_document()["timm"]) and _document()["timm"] == _installed_timm()
+
+
+def _installed_timm() -> str:
     try:
-        return metadata.version("timm") == _document()["timm"]
+        return metadata.version("timm")
     except metadata.PackageNotFoundError:
-        return False
+        return ""

@@ -11,9 +11,9 @@ from typing import Any, get_args, get_origin
 
 from engine.record.config import RunConfig, leaf_fields, nearest
 from engine.record.errors import ConfigError, UserError
-from engine.record.method_options import method_names, method_title, options_model
+from engine.record.method_options import method_names, method_title, option_fields, options_model
 
-_OPEN = ("teacher.options.", "student.options.", "method.options.")
+_OPEN = ("teacher.options.", "student.options.", "assistant.options.", "method.options.")
 
 
 class _Whole(dict[str, Any]):
@@ -91,7 +91,7 @@ def field_help() -> str:
         except ValueError as error:  # somebody else's broken method must not take the help away
             title, model = f"cannot be used: {error}", None
         lines.append(f"\nmethod {name}: {title}")
-        for option, field in (model.model_fields if model else {}).items():
+        for option, field in (option_fields(name) if model else {}).items():
             lines.append(
                 f"  --method.options.{option} {_kind(field.annotation)}  [{_text(field.default)}]  {field.description or ''}".rstrip()
             )
@@ -118,7 +118,11 @@ def _pairs(arguments: list[str], problems: list[UserError]) -> Iterator[tuple[st
 
 def _is_option(path: str) -> bool:
     """Whether `path` names one option of a model or of the method."""
-    return any(path.startswith(table) and path.removeprefix(table).isidentifier() for table in _OPEN)
+    for table in _OPEN:
+        if path.startswith(table):
+            names = path.removeprefix(table).split(".")  # a combination's parts have tables of their own
+            return all(name.isidentifier() for name in names) and len(names) <= 1 + (table == "method.options.")
+    return False
 
 
 def _value(text: str, kind: Any) -> Any:
@@ -170,7 +174,7 @@ def _filled(plain: dict[str, Any], name: str = "") -> dict[str, Any]:
     """`plain` with the defaults of the method's options written out."""
     model = options_model(name or plain["method"]["name"])
     defaults = model().model_dump() if model else {}
-    return merge(plain, {"method": {"options": {**defaults, **plain["method"]["options"]}}})
+    return merge(plain, {"method": {"options": merge(defaults, plain["method"]["options"])}})
 
 
 def _differences(base: dict[str, Any], values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -194,7 +198,16 @@ def _text(value: Any, *, is_open: bool = False) -> str:
     """
     if isinstance(value, str) and not (is_open and _literal(value) != value):
         return value
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # the one that TOML wants escaped too
+    return _toml(value).replace("\x7f", "\\u007f")  # the one that TOML wants escaped and JSON does not
+
+
+def _toml(value: Any) -> str:
+    """A value on one line: as JSON writes it, but for tables."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{json.dumps(key)} = {_toml(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _kind(annotation: Any) -> str:

@@ -15,6 +15,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from engine.record.errors import ConfigError, UserError
+from engine.record.method_options import options_model, uses_fusion, uses_teacher
 
 Scalar = bool | int | float | str
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -104,11 +105,13 @@ class ModelConfig(Section):
     )
 
 
-class AssistantConfig(Section):
-    """What stands between teacher and student."""
+class FusionConfig(Section):
+    """How the fusion model is built."""
 
-    kind: Literal["fusion", "none"] = Field(
-        "fusion", title="Kind", description="fusion: the FBT fusion model; none: teacher and student alone."
+    kind: Literal["fusion", "model", "none"] = Field(
+        "fusion",
+        title="Kind",
+        description="fusion: the FBT fusion model; model: a teaching assistant, distilled first and then teaching the student; none: teacher and student alone.",
     )
     attention: bool = Field(
         True, title="Swin block in the projector", description="Off: patch embedding only (ablation A)."
@@ -123,10 +126,33 @@ class AssistantConfig(Section):
     )
 
 
+class AssistantConfig(ModelConfig, FusionConfig):
+    """What stands between teacher and student; the model is that of `kind = "model"`."""
+
+    epochs: int = Field(
+        0,
+        ge=0,
+        le=100_000,
+        title="Epochs",
+        description='Epochs of the teaching assistant (kind = "model"); 0: as many as the student\'s.',
+    )
+
+
 class MethodConfig(Section):
     """The distillation method; its options are declared in its own file."""
 
-    name: str = Field("fbt", title="Method")
+    name: str = Field("fbt", title="Method", description="Names joined by + are combined, as in fbt+rsd.")
+    control: Literal["none", "untrained-teacher", "random-targets", "shuffled-targets", "no-teacher-half"] = Field(
+        "none",
+        title="Control",
+        description="What a gain is measured against: a teacher of random weights; targets that are noise, or those of "
+        "other images; a fusion model whose teacher half is untrained and learns.",
+    )
+    several: Literal["auto", "logits", "each"] = Field(
+        "auto",
+        title="Several teachers",
+        description="logits: the mean of their logits; each: the whole method for each teacher, averaged; auto: each where there is a fusion model.",
+    )
     options: dict[str, Any] = Field({}, title="Options")
 
 
@@ -158,6 +184,20 @@ class RecipeConfig(Section):
     warmup_lr: float = Field(1e-6, ge=0, title="Warm-up start rate")
     clip_norm: float = Field(0.0, ge=0, title="Gradient clipping", description="Largest gradient norm; 0: none.")
     label_smoothing: float = Field(0.0, ge=0, lt=1, title="Label smoothing")
+    layer_decay: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        title="Layer decay",
+        description="Each layer learns by this factor slower than the one after it, for fine-tuning; 1: all alike.",
+    )
+    freeze_stages: int = Field(
+        0,
+        ge=0,
+        le=4,
+        title="Frozen stages",
+        description="The student's stem and S1 to this stage keep their weights; 0: none.",
+    )
     ema_decay: float = Field(
         0.0,
         ge=0,
@@ -250,6 +290,9 @@ class RunConfig(Section):
     seed: int = Field(0, ge=0, lt=2**32, title="Seed")
     data: DataConfig = Field(default_factory=DataConfig, title="Data")
     teacher: ModelConfig = Field(default_factory=ModelConfig, title="Teacher")
+    more_teachers: list[ModelConfig] = Field(
+        [], max_length=15, title="More teachers", description="Teachers beside the first, as tables with its fields."
+    )
     student: ModelConfig = Field(default_factory=ModelConfig, title="Student")
     assistant: AssistantConfig = Field(default_factory=AssistantConfig, title="Assistant")
     method: MethodConfig = Field(default_factory=MethodConfig, title="Method")
@@ -268,7 +311,7 @@ class RunConfig(Section):
             values.setdefault("method", {"name": "none"})
         method, assistant = values.get("method", {}), values.get("assistant", {})
         name = method.get("name", "fbt") if isinstance(method, dict) else getattr(method, "name", "fbt")
-        if name != "fbt" and isinstance(assistant, dict):
+        if isinstance(name, str) and not uses_fusion(name) and isinstance(assistant, dict):
             values["assistant"] = {"kind": "none", **assistant}
         return values
 
@@ -280,7 +323,20 @@ class RunConfig(Section):
 
     def image_size(self, role: str) -> int:
         """Side of the square input of `role`, in pixels."""
-        return getattr(self, role).image_size or self.data.image_size
+        return self.model(role).image_size or self.data.image_size
+
+    def model(self, role: str) -> ModelConfig:
+        """The model of `student`, `assistant`, or a teacher: `teacher`, `teacher2`, `teacher3`, …"""
+        return self.teachers()[role] if role.startswith("teacher") else getattr(self, role)
+
+    def teachers(self) -> dict[str, ModelConfig]:
+        """All teachers by role, whether the run has a use for them or not."""
+        more = {f"teacher{number}": model for number, model in enumerate(self.more_teachers, 2)}
+        return {"teacher": self.teacher, **more}
+
+    def has_teacher(self) -> bool:
+        """Whether a network teaches: not where the student is trained alone, nor where targets come from a file."""
+        return self.kind == "distill" and uses_teacher(self.method.name)
 
     def title(self) -> str:
         """The name given, or one made of models, method and seed."""
@@ -288,7 +344,12 @@ class RunConfig(Section):
             return self.name
         if self.kind == "train":
             return f"{self.student.model} alone"
-        return f"{self.teacher.model} → {self.student.model}, {self.method.name}"
+        if not self.has_teacher():
+            return f"{self.student.model}, {self.method.name}"
+        if self.assistant.kind == "model":
+            return f"{self.teacher.model} → {self.assistant.model} → {self.student.model}, {self.method.name}"
+        more = f" and {len(self.more_teachers)} more" if self.more_teachers else ""
+        return f"{self.teacher.model}{more} → {self.student.model}, {self.method.name}"
 
     def to_toml(self) -> str:
         """The complete configuration, every default written out."""
@@ -372,8 +433,6 @@ def _typed(values: dict[str, Any]) -> RunConfig:
 
 def _complete(config: RunConfig) -> RunConfig:
     """Write the defaults of the method's options out, so that a saved run says all it did."""
-    from engine.record.method_options import options_model
-
     model = options_model(config.method.name)
     if model is None:
         return config

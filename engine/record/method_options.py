@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 ENTRY_POINTS = "fbt.methods"
-_NOT_METHODS = {"__init__", "base", "aligners", "combination", "council"}
+NOT_METHODS = {"__init__", "base", "aligners", "combination", "council"}
 _TYPES: dict[str, Any] = {"float": float, "int": int, "bool": bool, "str": str}
 
 
@@ -33,6 +33,11 @@ def method_names() -> list[str]:
     return sorted(_files())
 
 
+def parts(name: str) -> list[str]:
+    """The methods that a name joins: `fbt+rsd` is fbt and rsd."""
+    return name.split("+")
+
+
 def method_title(name: str) -> str:
     """First line of the method's docstring."""
     docstring = ast.get_docstring(_parse(_files()[name])) or name
@@ -43,9 +48,13 @@ def method_title(name: str) -> str:
 def options_model(name: str) -> type[BaseModel] | None:
     """The options of method `name` as a pydantic model, or None when there is no such method.
 
+    A combination has the options of each part under the part's name, and a weight for each.
+
     Raises:
         ValueError: the method's file is not Python, or declares an option by other than literals.
     """
+    if "+" in name:
+        return _combined_model(parts(name))
     path = _files().get(name)
     if path is None:
         return None
@@ -55,10 +64,65 @@ def options_model(name: str) -> type[BaseModel] | None:
     return create_model("Options", __base__=MethodOptions)
 
 
+def option_fields(name: str) -> dict[str, Any]:
+    """Every option of a method by its path below `method.options.`, those of a combination's parts with a dot."""
+    model = options_model(name)
+    found: dict[str, Any] = {}
+    for option, field in (model.model_fields if model else {}).items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found |= {f"{option}.{below}": entry for below, entry in inner.model_fields.items()}
+        else:
+            found[option] = field
+    return found
+
+
+def uses_fusion(name: str) -> bool:
+    """Whether a method, or a part of a combination, is taught through a fusion model."""
+    return any(_trait(part, "uses_fusion", default=False) for part in parts(name))
+
+
+def uses_teacher(name: str) -> bool:
+    """Whether a method, or a part of a combination, has a teacher network."""
+    return any(_trait(part, "uses_teacher", default=True) for part in parts(name))
+
+
+@cache
+def _trait(name: str, trait: str, default: bool) -> bool:
+    """A switch that the method's class sets, as in `uses_fusion = True`."""
+    path = _files().get(name)
+    try:
+        nodes = _parse(path).body if path else []
+    except ValueError:
+        return default
+    for node in nodes:
+        for line in node.body if isinstance(node, ast.ClassDef) else []:
+            targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+            if any(isinstance(target, ast.Name) and target.id == trait for target in targets):
+                value = getattr(line, "value", None)
+                return bool(value.value) if isinstance(value, ast.Constant) else default
+    return default
+
+
+def _combined_model(names: list[str]) -> type[BaseModel] | None:
+    models = {name: options_model(name) for name in names if name.isidentifier()}
+    if len(models) < len(names) or None in models.values():
+        return None
+    fields: dict[str, Any] = {f"weight_{name}": (float, _weight_of(name)) for name in names}
+    for name, model in models.items():
+        assert model is not None
+        fields[name] = (model, Field(default_factory=model, description=f"Options of {name}."))
+    return create_model("Options", __base__=MethodOptions, __doc__="Options of each part, and its weight.", **fields)
+
+
+def _weight_of(name: str) -> Any:
+    return Field(1.0, ge=0, description=f"Weight of all of {name} but its cross-entropy on the student.")
+
+
 @cache
 def _files() -> dict[str, Path]:
     here = Path(__file__).resolve().parents[1] / "methods"
-    files = {path.stem: path for path in here.glob("*.py") if path.stem not in _NOT_METHODS}
+    files = {path.stem: path for path in here.glob("*.py") if path.stem not in NOT_METHODS}
     for entry in metadata.entry_points(group=ENTRY_POINTS):
         located = _source_of(entry.module)
         if located:

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.record.catalogue import known_models, matches_installed_timm
-from engine.record.config import ModelConfig, RunConfig, nearest
+from engine.record.config import AssistantConfig, ModelConfig, RunConfig, nearest
 from engine.record.errors import UserError
-from engine.record.method_options import method_names, options_model
+from engine.record.method_options import method_names, options_model, parts, uses_fusion
 
 # What timm's models take and the program gives them itself, and what stands in its place.
 _OWNED = {
@@ -71,28 +71,42 @@ def _data(config: RunConfig) -> list[UserError]:
 
 def _models(config: RunConfig) -> list[UserError]:
     found = _model("student", config.student)
-    if config.kind == "train":
+    if not config.has_teacher():
+        why = (
+            ('kind = "train" has no teacher.', 'Leave it out, or set kind = "distill".')
+            if config.kind == "train"
+            else (f"method {config.method.name!r} has no teacher network.", "Leave it out.")
+        )
         unused = ModelConfig()
         found += [
-            UserError(
-                'kind = "train" has no teacher.', field=f"teacher.{name}", hint='Leave it out, or set kind = "distill".'
-            )
+            UserError(why[0], field=f"{role}.{name}", hint=why[1])
+            for role, model in config.teachers().items()
             for name in ModelConfig.model_fields
-            if getattr(config.teacher, name) != getattr(unused, name)
+            if getattr(model, name) != getattr(unused, name)
         ]
         if config.assistant.kind != "none":
-            found.append(
-                UserError('kind = "train" has no assistant.', field="assistant.kind", hint='Set it to "none".')
-            )
+            said = 'kind = "train" has no assistant.' if config.kind == "train" else "there is no teacher to assist."
+            found.append(UserError(said, field="assistant.kind", hint='Set it to "none".'))
         return found
-    return _model("teacher", config.teacher) + found
+    for number, (role, model) in enumerate(config.teachers().items()):
+        problems = _model(role, model)
+        for problem in problems if number else []:  # as the file calls it
+            problem.field = problem.field.replace(role, f"more_teachers.{number - 1}", 1)
+        found += problems
+    if config.assistant.kind == "model":
+        return found + _model("assistant", config.assistant)
+    unused = AssistantConfig()
+    for name in (*ModelConfig.model_fields, "epochs"):
+        if getattr(config.assistant, name) != getattr(unused, name):
+            hint = 'Leave it out, or set assistant.kind to "model".'
+            found.append(UserError("is of a teaching assistant.", field=f"assistant.{name}", hint=hint))
+    return found
 
 
 def _model(role: str, model: ModelConfig) -> list[UserError]:
     if not model.model and not model.weights.startswith("run:"):  # a run knows what it trained
-        return [
-            UserError("no model is named.", field=f"{role}.model", hint="Give any timm model name, such as resnet18.")
-        ]
+        hint = "Give any timm model name, such as resnet18."
+        return [UserError("no model is named.", field=f"{role}.model", hint=hint)]
     found = []
     names = known_models()
     plain = model.model.split(".")[0]
@@ -148,13 +162,19 @@ def _method(config: RunConfig) -> list[UserError]:
                     'kind = "train" has no method to give options to.', field="method.options", hint="Leave them out."
                 )
             )
+        if config.method.control != "none":
+            found.append(
+                UserError('kind = "train" has nothing to control.', field="method.control", hint='Set it to "none".')
+            )
         return found
     names = method_names()
-    if name not in names:
-        near = nearest(name, names) or names
-        return [
-            UserError(f"there is no method {name!r}.", field="method.name", hint=f"Did you mean {', '.join(near)}?")
-        ]
+    unknown = [part for part in parts(name) if part not in names]
+    if unknown:
+        near = nearest(unknown[0], names) or names
+        hint = f"Did you mean {', '.join(near)}?"
+        return [UserError(f"there is no method {unknown[0]!r}.", field="method.name", hint=hint)]
+    if len(set(parts(name))) < len(parts(name)):
+        return [UserError("joins a method with itself.", field="method.name", hint="Name each part once.")]
     found = []
     try:
         model = options_model(name)
@@ -174,27 +194,68 @@ def _method(config: RunConfig) -> list[UserError]:
                         hint="Give one of them more than 0.",
                     )
                 )
-    if name == "fbt" and config.assistant.kind != "fusion":
-        found.append(
+    return found + _assistant(config) + _control(config)
+
+
+def _assistant(config: RunConfig) -> list[UserError]:
+    """Whether what stands between teacher and student fits the method."""
+    name, kind = config.method.name, config.assistant.kind
+    if uses_fusion(name) and kind == "none":
+        return [
             UserError(
-                "FBT is taught through a fusion model.",
+                f"{name.upper()} is taught through a fusion model.",
                 field="assistant.kind",
                 hint='Set it to "fusion", or choose another method.',
             )
-        )
-    if name != "fbt" and config.assistant.kind == "fusion":
-        found.append(
+        ]
+    if not uses_fusion(name) and kind == "fusion":
+        return [
             UserError(
                 f"method {name!r} uses no fusion model.",
                 field="assistant.kind",
                 hint='Set it to "none", or choose method fbt.',
             )
-        )
-    return found
+        ]
+    if kind == "model" and config.more_teachers:
+        return [
+            UserError(
+                "a teaching assistant has one teacher.",
+                field="more_teachers",
+                hint='Leave them out, or set assistant.kind to another than "model".',
+            )
+        ]
+    return []
+
+
+def _control(config: RunConfig) -> list[UserError]:
+    """Whether the control asked for makes sense with the method."""
+    method = config.method
+    if method.control == "no-teacher-half" and not uses_fusion(method.name):
+        return [
+            UserError(
+                f"method {method.name!r} has no fusion model to take a half from.",
+                field="method.control",
+                hint="Choose another control, or method fbt.",
+            )
+        ]
+    if method.control in ("untrained-teacher", "random-targets") and not config.has_teacher():
+        return [
+            UserError(
+                f"method {method.name!r} has no teacher network.",
+                field="method.control",
+                hint="Make its targets random with python -m engine.targets random, or choose shuffled-targets.",
+            )
+        ]
+    return []
 
 
 def _is_without_loss(name: str, options: dict[str, Any]) -> bool:
     """Whether every weight is 0, as options named `weight`, `weight_…` and `…_weight` are by custom."""
+    if "+" in name:
+        return all(
+            _is_without_loss(part, options[part]) if options[f"weight_{part}"] else not options[part].get("ce_weight")
+            for part in parts(name)
+        )
     weights = {
         option: value
         for option, value in options.items()

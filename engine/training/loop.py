@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.analysis.probe import block_similarity, fusion_shapes, stage_similarity
 from engine.methods.base import Batch, Losses
-from engine.models.staged import StagedModel
+from engine.models.staged import StagedModel, StageOutput
 from engine.record.config import RunConfig
 from engine.record.errors import TrainingError
 from engine.record.run_folder import RunFolder
@@ -22,10 +22,18 @@ from engine.training import checkpoint
 from engine.training.control import Listener
 from engine.training.meter import Meter
 from engine.training.precision import Precision
-from engine.training.recipe import WeightAverage, create_optimizer, learning_rate, parameter_groups, set_learning_rate
+from engine.training.recipe import (
+    WeightAverage,
+    create_optimizer,
+    layer_scales,
+    learning_rate,
+    parameter_groups,
+    set_learning_rate,
+)
 from engine.training.recorder import Recorder
 from engine.training.task import ImageClassification, Views
-from engine.training.triple import Triple
+from engine.training.teacher_check import refuse_chance_level
+from engine.training.triple import Outputs, Triple
 
 
 class Stopped(Exception):
@@ -55,13 +63,14 @@ class Trainer:
         if config.compute.channels_last and precision.device.type == "cuda":
             self.triple = self.triple.to(memory_format=torch.channels_last)
         self._forward: Callable[[Views], Any] = torch.compile(self.triple) if config.compute.compile else self.triple
-        self.optimizer = create_optimizer(
-            parameter_groups(triple.learners(), config.recipe.weight_decay), config.recipe
-        )
+        recipe = config.recipe
+        scales = layer_scales(triple.student.model, recipe.layer_decay) if recipe.layer_decay < 1 else {}
+        self.optimizer = create_optimizer(parameter_groups(triple.learners(), recipe.weight_decay, scales), recipe)
         self.scaler = precision.scaler()
         self.average = WeightAverage(triple.student.model, config.recipe.ema_decay) if config.recipe.ema_decay else None
         self.meter = Meter()
         self.epoch = self.batch = self.step = 0
+        self.rate = 0.0
         self.best = -1.0
         self.teacher_top1: float | None = None
         self._saved_at = time.monotonic()
@@ -74,7 +83,7 @@ class Trainer:
             TrainingError: a loss was not finite.
         """
         if self.triple.teacher is not None and (self.teacher_top1 is None or self.step == 0):
-            self._measure_teacher()
+            self._measure_teachers()
         if self.step == 0:
             self._probe(0)
         self._saved_at = time.monotonic()
@@ -89,11 +98,12 @@ class Trainer:
         while self.batch < self.task.steps_per_epoch:
             self._heed()
             asked = time.perf_counter()
-            views, targets = next(batches, (None, None))
-            if views is None or targets is None:
+            step = next(batches, None)
+            if step is None:
                 return
+            views, targets, indices = step
             self.meter.count(len(targets), time.perf_counter() - asked)
-            self._train_step(views, targets)
+            self._train_step(views, targets, indices)
             self.batch += 1
             self.step += 1
             if self.step % self.config.compute.log_every == 0:
@@ -102,14 +112,15 @@ class Trainer:
             if due and self.batch < self.task.steps_per_epoch:  # at the epoch's end one is written anyway
                 self.save()
 
-    def _train_step(self, views: Views, targets: Tensor) -> None:
+    def _train_step(self, views: Views, targets: Tensor, indices: Tensor) -> None:
         """One optimiser step; nothing in it waits for the device, but for fp16's scaler, which must know of overflows."""
         recipe = self.config.recipe
-        set_learning_rate(self.optimizer, learning_rate(self.step, self.task.steps_per_epoch, recipe))
+        self.rate = learning_rate(self.step, self.task.steps_per_epoch, recipe)
+        set_learning_rate(self.optimizer, self.rate)
         self.optimizer.zero_grad(set_to_none=True)
         values: dict[str, Tensor] = {}
-        for part, goal in _micro_batches(views, targets, recipe.accumulate):
-            losses, logits = self._losses(part, goal)
+        for part, goal, places in _micro_batches(views, targets, indices, recipe.accumulate):
+            losses, logits = self._losses(part, goal, places)
             total = torch.stack(list(losses.values())).sum()
             share = len(goal) / len(targets)
             self.scaler.scale(total * share).backward()
@@ -133,20 +144,20 @@ class Trainer:
             self.average.update(self.triple.student.model)
         self.meter.add(values, self.step)
 
-    def _losses(self, views: Views, targets: Tensor) -> tuple[Losses, Tensor]:
+    def _losses(self, views: Views, targets: Tensor, indices: Tensor) -> tuple[Losses, Tensor]:
         with self.precision.autocast():
-            student, teacher, fusion = self._forward(views)
-        batch = Batch(targets, self.task.criterion, self.epoch)
+            outputs: Outputs = self._forward(views)
+        batch = Batch(targets, self.task.criterion, self.epoch, indices, views, self.precision.autocast)
         # Losses in float32: the tail of a softmax and a batch of cosines do not survive half precision.
         with torch.autocast(self.precision.device.type, enabled=False):
-            losses = self.triple.method(_float(student), _float(teacher), _float(fusion), batch)
-        return losses, student.logits
+            losses = self.triple.losses(in_float(outputs), batch)
+        return losses, outputs.student.logits
 
     def _log(self) -> dict[str, float]:
         metrics = self.meter.fetch()
         if not metrics:
             return {}
-        metrics["train/lr"] = self.optimizer.param_groups[0]["lr"]
+        metrics["train/lr"] = self.rate
         metrics.update(_memory(self.precision.device))
         self.recorder.live = {name: value for name, value in metrics.items() if name.startswith("system/")}
         step = self.step - 1
@@ -217,19 +228,25 @@ class Trainer:
         return self.task.measure(answers, self.listener.stopping)
 
     @torch.no_grad()
-    def _measure_teacher(self) -> None:
-        teacher = self.triple.teacher
-        assert teacher is not None
+    def _measure_teachers(self) -> None:
+        """How good the teachers are on this data; one that knows nothing ends the run.
+
+        Raises:
+            TrainingError: a teacher answers at chance level.
+        """
 
         def answers(views: Views) -> dict[str, Tensor]:
             with self.precision.autocast():
-                return {"teacher": teacher(views["teacher"])}
+                return self.triple.teachers_answers(views)
 
         metrics = self.task.measure(answers, self.listener.stopping)
         if not metrics:
             self._heed()
-        self.teacher_top1 = metrics["val/top1/teacher"]
         self.recorder.write("epoch", epoch=0, step=0, metrics=metrics, best=False)
+        if self.config.method.control != "untrained-teacher":
+            for role, teacher in self.triple.teachers.items():
+                refuse_chance_level(self.task, role, teacher, metrics[f"val/top1/{role}"], self.precision.autocast)  # type: ignore[arg-type]
+        self.teacher_top1 = metrics["val/top1/teacher"]
 
     @torch.no_grad()
     def _probe(self, done: int) -> None:
@@ -251,10 +268,13 @@ class Trainer:
         assert triple.teacher is not None
         for views in self.task.probe(self.config.probe.samples, self.config.probe.batch_size):
             with self.precision.autocast():
-                student, teacher, fused = triple(views)
-            outputs = {"teacher": (teacher, triple.teacher.stages), "student": (student, triple.student.stages)}
+                made: Outputs = triple(views)
+            outputs = {
+                "teacher": (made.teachers[0], triple.teacher.stages),
+                "student": (made.student, triple.student.stages),
+            }
             if fusion is not None:
-                outputs["fusion"] = (fused, fusion_shapes(fusion.front, fusion.back))
+                outputs["fusion"] = (made.fusions[0], fusion_shapes(fusion.front, fusion.back))
             yield outputs
 
     def _averaged_student(self) -> StagedModel | None:
@@ -315,19 +335,24 @@ class Trainer:
         checkpoint.restore_random_state(state["random"])
 
 
-def _micro_batches(views: Views, targets: Tensor, parts: int) -> Iterator[tuple[Views, Tensor]]:
+def _micro_batches(
+    views: Views, targets: Tensor, indices: Tensor, parts: int
+) -> Iterator[tuple[Views, Tensor, Tensor]]:
     """A step's batch in even parts of two images or more; a small data set may give fewer parts than asked."""
     parts = max(1, min(parts, len(targets) // 2))
     chunks = {role: images.tensor_split(parts) for role, images in views.items()}
-    for number, goal in enumerate(targets.tensor_split(parts)):
-        yield {role: chunk[number] for role, chunk in chunks.items()}, goal
+    goals = zip(targets.tensor_split(parts), indices.tensor_split(parts), strict=True)
+    for number, (goal, places) in enumerate(goals):
+        yield {role: chunk[number] for role, chunk in chunks.items()}, goal, places
 
 
-def _float(output: Any) -> Any:
-    """A model's output in float32 for the losses; features stay as they are until a loss wants them."""
-    if output is None:
-        return None
-    return type(output)(output.features, output.embedding.float(), output.logits.float())
+def in_float(outputs: Outputs) -> Outputs:
+    """The outputs in float32 for the losses; features stay as they are until a loss wants them."""
+
+    def one(output: StageOutput) -> StageOutput:
+        return StageOutput(output.features, output.embedding.float(), output.logits.float())
+
+    return Outputs(one(outputs.student), [*map(one, outputs.teachers)], [*map(one, outputs.fusions)])
 
 
 def _memory(device: torch.device) -> dict[str, float]:

@@ -17,9 +17,10 @@ from engine.methods.base import Batch
 from engine.record.config import RunConfig
 from engine.record.files import home_folder
 from engine.training import checkpoint
+from engine.training.loop import in_float
 from engine.training.precision import Precision, choose_precision
 from engine.training.session import add_views, explain, plan_of
-from engine.training.task import ImageClassification, Views
+from engine.training.task import ImageClassification
 from engine.training.triple import Triple, build_triple
 
 _OPTIMIZER_BYTES = {"sgd": 4, "adamw": 8, "lamb": 8}
@@ -69,7 +70,7 @@ def _plan(config: RunConfig, home: Path) -> dict[str, Any]:
     task = ImageClassification(config, precision.device)
     try:
         checkpoint.seed_everything(config.seed)
-        triple = build_triple(config, task.class_names, home).to(precision.device)
+        triple = build_triple(config, task.training_set(), home).to(precision.device)
         notes = add_views(task, triple)
         plan = plan_of(config, task, triple, precision)
         estimate = measure_step(config, task, triple, precision)
@@ -88,12 +89,13 @@ def _plan(config: RunConfig, home: Path) -> dict[str, Any]:
 def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> Estimate:
     """Run forward and backward on one real batch: what autograd keeps is counted, the second pass timed."""
     recipe, device = config.recipe, precision.device
-    views, targets = next(task.epoch(0))
+    views, targets, indices = next(task.epoch(0))
     batch = len(targets)  # a small data set may not fill the batch that is configured
     micro = max(2, batch // recipe.accumulate)
     images = min(micro, _CPU_IMAGES) if device.type == "cpu" else micro
-    views, targets = {role: view[:images] for role, view in views.items()}, targets[:images]
+    views, targets, indices = {role: view[:images] for role, view in views.items()}, targets[:images], indices[:images]
     images = len(targets)
+    example = Batch(targets, task.criterion, 0, indices, views, precision.autocast)
     triple.train()
     kept: dict[int, int] = {}
 
@@ -102,22 +104,22 @@ def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, p
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        _pass(task, triple, precision, views, targets)
+        _pass(triple, precision, example)
     weights = {p.untyped_storage().data_ptr(): p.numel() * p.element_size() for p in triple.parameters()}
     activations = sum(size for storage, size in kept.items() if storage not in weights) * micro / images
     learned = sum(p.numel() for module in triple.learners() for p in module.parameters() if p.requires_grad)
     state = learned * (4 + _OPTIMIZER_BYTES[recipe.optimizer] + (4 if recipe.ema_decay else 0))
     began = time.perf_counter()
-    _pass(task, triple, precision, views, targets)
+    _pass(triple, precision, example)
     step = (time.perf_counter() - began) * batch / images
     triple.zero_grad(set_to_none=True)
     return Estimate(int(sum(weights.values()) + state + activations), step, step * task.steps_per_epoch)
 
 
-def _pass(task: ImageClassification, triple: Triple, precision: Precision, views: Views, targets: Tensor) -> None:
+def _pass(triple: Triple, precision: Precision, batch: Batch) -> None:
     with precision.autocast():
-        student, teacher, fusion = triple(views)
-    losses = triple.method(student, teacher, fusion, Batch(targets, task.criterion))
+        outputs = triple(batch.images)
+    losses = triple.losses(in_float(outputs), batch)
     torch.stack([loss.float() for loss in losses.values()]).sum().backward()
     if precision.device.type == "cuda":
         torch.cuda.synchronize(precision.device)
@@ -130,7 +132,7 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
     console.print(
         f"data      {images['train']:,} training and {images['validation']:,} validation images, {len(plan['classes'])} classes",
     )
-    roles = [role for role in ("teacher", "student") if role in models]
+    roles = [role for role in models if "stages" in models[role]]
     table = Table(show_edge=False)
     for heading in ("", *roles):
         table.add_column(heading)

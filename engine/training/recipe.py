@@ -4,39 +4,66 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import torch
+from timm.models import group_parameters
 from timm.optim import Lamb
 from torch import nn
 from torch.optim import SGD, AdamW, Optimizer
 
 from engine.record.config import RecipeConfig
+from engine.record.errors import InputError
 
 
-def parameter_groups(modules: Iterable[nn.Module], weight_decay: float) -> list[dict[str, object]]:
-    """Two groups: decayed weights, and what is not (biases, norms, the model's own exceptions).
+def parameter_groups(
+    modules: Iterable[nn.Module], weight_decay: float, scales: dict[int, float] | None = None
+) -> list[dict[str, Any]]:
+    """Groups of decayed weights, and of what is not decayed (biases, norms, the model's own exceptions).
 
     Parameters that several modules share are taken once; frozen ones are left out.
+
+    Args:
+        scales: factor on the rate by the id of a parameter (see `layer_scales`); a group for each.
     """
+    scales = scales or {}
+    groups: dict[tuple[bool, float], list[nn.Parameter]] = {}
     seen: set[int] = set()
-    decayed: list[nn.Parameter] = []
-    exempt: list[nn.Parameter] = []
     for module in modules:
         excluded = _excluded(module)
         for name, parameter in module.named_parameters():
             if not parameter.requires_grad or id(parameter) in seen:
                 continue
             seen.add(id(parameter))
-            plain = parameter.ndim <= 1 or name in excluded
-            (exempt if plain else decayed).append(parameter)
-    groups: list[dict[str, object]] = [
-        {"params": decayed, "weight_decay": weight_decay},
-        {"params": exempt, "weight_decay": 0.0},
+            exempt = parameter.ndim <= 1 or name in excluded
+            groups.setdefault((exempt, scales.get(id(parameter), 1.0)), []).append(parameter)
+    return [
+        {"params": groups[key], "weight_decay": 0.0 if key[0] else weight_decay, "lr_scale": key[1]}
+        for key in sorted(groups, key=lambda key: (key[0], -key[1]))
     ]
-    return [group for group in groups if group["params"]]
 
 
-def create_optimizer(groups: list[dict[str, object]], recipe: RecipeConfig) -> Optimizer:
+def layer_scales(model: nn.Module, decay: float) -> dict[int, float]:
+    """Factor on the rate of each parameter, by its id: decay^(layers after its own), the head's being 1.
+
+    Layers as timm counts them (`group_matcher`), as in the fine-tuning of BEiT.
+
+    Raises:
+        InputError: the model does not say what its layers are.
+    """
+    matcher = getattr(model, "group_matcher", None)
+    if matcher is None:
+        raise InputError(
+            f"{type(model).__name__} does not say what its layers are.",
+            field="recipe.layer_decay",
+            hint="Set it to 1, or give the model a group_matcher as timm's have.",
+        )
+    layers = group_parameters(model, matcher(coarse=False), reverse=True)
+    last = max(layers.values())
+    return {id(parameter): decay ** (last - layers[name]) for name, parameter in model.named_parameters()}
+
+
+def create_optimizer(groups: list[dict[str, Any]], recipe: RecipeConfig) -> Optimizer:
     """SGD with Nesterov momentum, AdamW or LAMB."""
     if recipe.optimizer == "sgd":
         return SGD(groups, lr=recipe.lr, momentum=recipe.momentum, nesterov=recipe.momentum > 0)
@@ -61,9 +88,9 @@ def learning_rate(step: int, steps_per_epoch: int, recipe: RecipeConfig) -> floa
 
 
 def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
-    """Give every group the same rate."""
+    """Give every group the rate, by its own factor."""
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group["lr_scale"]
 
 
 class WeightAverage:

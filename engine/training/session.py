@@ -205,14 +205,11 @@ def _build(
     for notice in task.data.notices:
         recorder.say(notice)
     checkpoint.seed_everything(config.seed)
-    triple = build_triple(config, task.class_names, home)
+    triple = build_triple(config, task.training_set(), home)
     for note in add_views(task, triple):
         recorder.say(note)
-    if config.kind == "distill" and config.teacher.weights == "random":
-        hint = "Give run:<id>, pretrained or a file."
-        recorder.say(
-            "The teacher has random weights, so it has nothing to teach.", "warning", field="teacher.weights", hint=hint
-        )
+    if config.method.control != "none":
+        recorder.say(f"A control: {config.method.control}. What it gains is not what the teacher knows.")
     trainer = Trainer(
         config, folder, task, triple, precision, recorder, listener, _student_metadata(folder, config, task, triple)
     )
@@ -231,29 +228,30 @@ def _build(
 def add_views(task: ImageClassification, triple: Triple) -> list[str]:
     """Tell the task how each model sees images; returns what was done to the models' weights."""
     notes = []
-    for role in ("teacher", "student"):
-        model = getattr(triple, role)
-        if model is not None:
-            task.add_view(role, model.mean, model.std, model.model.pretrained_cfg)
-            notes += [f"{role} {model.name}: {note}" for note in model.notes]
+    for role, model in models_of(triple).items():
+        task.add_view(role, model.mean, model.std, getattr(model.model, "pretrained_cfg", None) or {})
+        notes += [f"{role} {model.name}: {note}" for note in model.notes]
     return notes
+
+
+def models_of(triple: Triple) -> dict[str, Any]:
+    """Teachers and student by role."""
+    return {**dict(triple.teachers.items()), "student": triple.student}
 
 
 def plan_of(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> dict[str, Any]:
     """What was built, as plain values."""
     models: dict[str, Any] = {}
-    for role in ("teacher", "student"):
-        model = getattr(triple, role)
-        if model is not None:
-            models[role] = {
-                "name": model.name,
-                "family": model.family,
-                "parameters": sum(p.numel() for p in model.parameters()),
-                "stages": [str(stage) for stage in model.stages],
-                "image_size": model.image_size,
-            }
+    for role, model in models_of(triple).items():
+        models[role] = {
+            "name": model.name,
+            "family": model.family,
+            "parameters": sum(p.numel() for p in model.parameters()),
+            "stages": [str(stage) for stage in model.stages],
+            "image_size": model.image_size,
+        }
     if triple.fusion is not None:
-        own = sum(p.numel() for p in triple.fusion.parameters())
+        own = sum(p.numel() for p in triple.fusions.parameters())
         models["fusion"] = {"composition": triple.fusion.describe(), "parameters": own}
     return {
         "steps_per_epoch": task.steps_per_epoch,

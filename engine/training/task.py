@@ -15,11 +15,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.data import Augment, Batches, ImageData, batch_generator, open_data, prepare
+from engine.methods.base import TrainingSet
 from engine.record.config import RunConfig
 
 Views = dict[str, Tensor]
 Channels = tuple[float, float, float]
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+HALVES = (0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ImageClassification:
     ) -> None:
         self.config = config
         self.device = device
-        roles = ("student",) if config.kind == "train" else ("student", "teacher")
+        roles = ("student", *(config.teachers() if config.has_teacher() else ()))
         self.size = max(config.image_size(role) for role in roles)
         self.data: ImageData = open_data(config.data, largest_input=self.size, device=device, progress=progress)
         self.views: dict[str, View] = {}
@@ -74,21 +76,28 @@ class ImageClassification:
 
     def add_view(self, role: str, mean: Channels | None, std: Channels | None, own: dict[str, Any]) -> None:
         """State how the model of `role` sees images: by its weights' mean and std, if any, or timm's own configuration."""
-        wanted = getattr(self.config, role).normalization
+        wanted = self.config.model(role).normalization
         if wanted == "imagenet":
             mean, std = IMAGENET
         elif wanted == "model":
-            mean, std = three(own["mean"]), three(own["std"])
+            mean, std = three(own.get("mean", HALVES)), three(own.get("std", HALVES))
         elif wanted == "data" or mean is None or std is None:
             mean, std = self.data.mean, self.data.std
         self.views[role] = View(self.config.image_size(role), mean, std)
 
-    def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Views, Tensor]]:
-        """Training batches of an epoch from batch `start` on: a view for each model, and soft targets [B, C]."""
+    def training_set(self) -> TrainingSet:
+        """What a method may know of the images before it begins."""
+        return TrainingSet(self.class_names, self.data.train.labels, self.data.names)
+
+    def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Views, Tensor, Tensor]]:
+        """Training batches of an epoch from batch `start` on.
+
+        Each is a view for each model, soft targets [B, C], and the places of the images in the training set [B].
+        """
         for index, raw in enumerate(self._train.epoch(number, start), start):
             generator = batch_generator(self.config.seed, number, index)
             images, targets = self._augment.train(raw, generator, number)
-            yield self._views(images), targets
+            yield self._views(images), targets, raw.index.to(self.device, non_blocking=True)
 
     def criterion(self, logits: Tensor, targets: Tensor) -> Tensor:
         """Cross-entropy with soft targets [B, C], mean over the batch."""

@@ -1,7 +1,8 @@
-"""Triple: teacher, assistant, student and method of a run, built and wired."""
+"""Triple: teachers, assistant, student and method of a run, built and wired."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,113 +11,229 @@ from torch import Tensor, nn
 
 from engine import methods
 from engine.assistants.fusion import FusionModel
-from engine.methods.base import Method
-from engine.models.staged import StagedModel, StageOutput, create_staged
+from engine.methods.base import Batch, Losses, Method, TrainingSet
+from engine.methods.council import Council
+from engine.models.freezing import freeze_stages
+from engine.models.staged import Front, StagedModel, StageOutput, create_staged
 from engine.record.config import RunConfig
-from engine.record.method_options import options_model
+from engine.record.method_options import options_model, uses_fusion
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What one pass of all models gives; a list has an entry for each teacher."""
+
+    student: StageOutput
+    teachers: list[StageOutput]
+    fusions: list[StageOutput]
 
 
 class Triple(nn.Module):
-    """What takes part in a run; the teacher is frozen, the rest learns.
+    """What takes part in a run; the teachers are frozen, the rest learns.
 
     Attributes:
-        teacher: or None where the student is trained alone.
-        fusion: or None where the method uses none.
-        method: the losses, with their own learnable parts.
+        teachers: by role (`teacher`, `teacher2`, …); none where the student is trained alone.
+        fusions: a fusion model for each teacher, or none.
+        halves: under the control `no-teacher-half`, what stands in the fusion models for the
+            teachers: the same architectures, untrained, learning.
+        council: the losses, with their own learnable parts.
     """
 
     def __init__(
-        self, student: StagedModel, teacher: StagedModel | None, fusion: FusionModel | None, method: Method
+        self,
+        student: StagedModel,
+        teachers: dict[str, StagedModel],
+        fusions: list[FusionModel],
+        council: Council,
+        *,
+        halves: list[StagedModel] | None = None,
+        control: str = "none",
     ) -> None:
         super().__init__()
         self.student = student
-        self.teacher = teacher.freeze() if teacher is not None else None
-        self.fusion = fusion
-        self.method = method
+        self.teachers = nn.ModuleDict({role: teacher.freeze() for role, teacher in teachers.items()})
+        self.fusions = nn.ModuleList(fusions)
+        self.halves = nn.ModuleList(halves or [])
+        self.council = council
+        self.control = control
 
-    def forward(self, views: dict[str, Tensor]) -> tuple[StageOutput, StageOutput | None, FusionOutput]:
-        """One pass of all: the teacher without gradient, the student's S1-S3 once for both its uses."""
-        teacher = None
-        if self.teacher is not None:
-            with torch.no_grad():
-                teacher = self.teacher.forward_stages(views["teacher"])
+    @property
+    def teacher(self) -> StagedModel | None:
+        """The first teacher."""
+        return next(iter(self.teachers.values()), None)  # type: ignore[return-value]
+
+    @property
+    def fusion(self) -> FusionModel | None:
+        """The first teacher's fusion model."""
+        return next(iter(self.fusions), None)  # type: ignore[return-value]
+
+    def forward(self, views: dict[str, Tensor]) -> Outputs:
+        """One pass of all: the teachers without gradient, the student's S1-S3 once for all its uses."""
+        with torch.no_grad():
+            teachers = [teacher.forward_stages(views[role]) for role, teacher in self.teachers.items()]  # type: ignore[operator]
         front = self.student.forward_front(views["student"])
         student = self.student.forward_back(front)
-        fusion = None
-        if self.fusion is not None:
-            fusion = self.fusion.fuse(
-                front if teacher is None or self.fusion.front_role == "student" else teacher.features[:3]
-            )
-        return student, teacher, fusion
+        fusions = [
+            fusion.fuse(self._front(place, views, front, teachers[place].features[:3]))  # type: ignore[operator]
+            for place, fusion in enumerate(self.fusions)
+        ]
+        return Outputs(student, teachers, fusions)
+
+    def losses(self, outputs: Outputs, batch: Batch) -> Losses:
+        """The weighted loss components of one batch, the control applied to what is taught."""
+        teachers = outputs.teachers
+        if self.control == "shuffled-targets":
+            teachers = [_shuffled(teacher) for teacher in teachers]
+        elif self.control == "random-targets":
+            teachers = [_noise(teacher) for teacher in teachers]
+        return self.council(outputs.student, teachers, outputs.fusions, batch)
 
     def answers(self, views: dict[str, Tensor]) -> dict[str, Tensor]:
         """Logits of student and fusion model, with no more of the teacher than the fusion model needs."""
         front = self.student.forward_front(views["student"])
         logits = {"student": self.student.forward_back(front).logits}
-        if self.fusion is not None:
-            if self.fusion.front_role == "teacher":
-                assert self.teacher is not None
-                front = self.teacher.forward_front(views["teacher"])
-            logits["fusion"] = self.fusion.fuse(front).logits
+        for place, (role, fusion) in enumerate(zip(self.teachers, self.fusions, strict=False)):
+            known = None
+            if fusion.front_role == "teacher" and not self.halves:
+                known = self.teachers[role].forward_front(views[role])  # type: ignore[operator]
+            made = fusion.fuse(self._front(place, views, front, known))  # type: ignore[operator]
+            logits[f"fusion{role.removeprefix('teacher')}"] = made.logits
         return logits
+
+    def teachers_answers(self, views: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Logits of each teacher, and of several their mean (`teachers`)."""
+        logits = {role: teacher(views[role]) for role, teacher in self.teachers.items()}
+        if len(logits) > 1:
+            logits["teachers"] = torch.stack([each.float() for each in logits.values()]).mean(dim=0)
+        return logits
+
+    def _front(
+        self, place: int, views: dict[str, Tensor], student: Front, teacher: list[Tensor] | None
+    ) -> list[Tensor]:
+        """S1-S3 of the model that the fusion model at `place` begins with."""
+        if self.fusions[place].front_role == "student":
+            return student
+        if self.halves:
+            return self.halves[place].forward_front(views[list(self.teachers)[place]])  # type: ignore[operator]
+        assert teacher is not None
+        return teacher
 
     def learners(self) -> list[nn.Module]:
         """What the optimiser trains."""
-        return [module for module in (self.student, self.fusion, self.method) if module is not None]
+        return [self.student, self.fusions, self.halves, self.council]
 
     def learned_state(self) -> dict[str, dict[str, Tensor]]:
         """State dicts of all that learns, by part."""
-        parts: dict[str, nn.Module | None] = {
+        parts: dict[str, nn.Module] = {
             "student": self.student.model,
-            "fusion": self.fusion,
-            "method": self.method,
+            "fusion": self.fusions,
+            "halves": self.halves,
+            "method": self.council,
         }
-        return {name: dict(part.state_dict()) for name, part in parts.items() if part is not None}
+        return {name: dict(part.state_dict()) for name, part in parts.items()}
 
     def load_learned_state(self, state: dict[str, dict[str, Tensor]]) -> None:
         """Set back what `learned_state` gave."""
         self.student.model.load_state_dict(state["student"])
-        if self.fusion is not None:
-            self.fusion.load_state_dict(state["fusion"])
-        self.method.load_state_dict(state["method"])
+        self.fusions.load_state_dict(state["fusion"])
+        self.halves.load_state_dict(state["halves"])
+        self.council.load_state_dict(state["method"])
 
 
-FusionOutput = StageOutput | None
-
-
-def build_triple(config: RunConfig, class_names: list[str], home: Path) -> Triple:
+def build_triple(config: RunConfig, data: TrainingSet, home: Path) -> Triple:
     """Build what the configuration names, on the CPU; the seed decides every random weight.
 
     Raises:
-        InputError: a model, its options or its weights cannot be had.
+        InputError: a model, its options or its weights cannot be had, or the method cannot do with them.
     """
-    student = build_model(config, "student", class_names, home)
+    names = data.class_names
+    student = build_model(config, "student", names, home)
+    if config.recipe.freeze_stages:
+        freeze_stages(student, config.recipe.freeze_stages)
     if config.kind == "train":
-        return Triple(student, None, None, methods.method_class("none")(None, student, student))
-    teacher = build_model(config, "teacher", class_names, home)
-    kind = methods.method_class(config.method.name)
-    schema = options_model(config.method.name)
-    options: Any = schema.model_validate(config.method.options) if schema else None
-    method = kind(options, teacher, student)
-    fusion = None
-    if kind.uses_fusion:
-        settings = kind.fusion_settings(options, config.assistant.attention, config.assistant.last_stage)
-        fusion = FusionModel(teacher, student, window=config.assistant.window, **settings)
-    return Triple(student, teacher, fusion, method)
+        return Triple(student, {}, [], Council([methods.method_class("none")(None, student, student)], []))
+    untrained = config.method.control == "untrained-teacher"
+    roles = list(config.teachers()) if config.has_teacher() else []
+    teachers = {role: build_model(config, role, names, home, untrained=untrained) for role in roles}
+    council = _build_council(config, teachers, student)
+    council.bind(_shuffled_set(data, config.seed) if _shuffles_images(config) else data)
+    fusions: list[FusionModel] = []
+    halves: list[StagedModel] = []
+    if uses_fusion(config.method.name):
+        alone = config.method.control == "no-teacher-half"
+        halves = [build_model(config, role, names, home, untrained=True) for role in roles] if alone else []
+        fusions = [
+            _build_fusion(config, half, student, learns=alone)
+            for half in (halves or list(teachers.values()))[: _count(config)]
+        ]
+    return Triple(student, teachers, fusions, council, halves=halves, control=config.method.control)
 
 
-def build_model(config: RunConfig, role: str, class_names: list[str], home: Path) -> StagedModel:
-    """Build teacher or student."""
-    chosen = getattr(config, role)
+def build_model(
+    config: RunConfig, role: str, class_names: list[str], home: Path, *, untrained: bool = False
+) -> StagedModel:
+    """Build a teacher or the student; `untrained` leaves its weights random."""
+    chosen = config.model(role)
     return create_staged(
         chosen.model,
         len(class_names),
         image_size=config.image_size(role),
-        weights=chosen.weights,
+        weights="random" if untrained else chosen.weights,
         options=dict(chosen.options),
         stem=chosen.stem,
         stage_blocks=list(chosen.stage_blocks),
         class_names=class_names,
         home=home,
         role=role,
+    )
+
+
+def _count(config: RunConfig) -> int:
+    """How many methods, and fusion models, there are: one, or one a teacher."""
+    several = config.method.several
+    each = several == "each" or (several == "auto" and uses_fusion(config.method.name))
+    return len(config.teachers()) if each else 1
+
+
+def _build_council(config: RunConfig, teachers: dict[str, StagedModel], student: StagedModel) -> Council:
+    name = config.method.name
+    schema = options_model(name)
+    options: Any = schema.model_validate(config.method.options) if schema else None
+    taught_by: list[Any] = list(teachers.values())[: _count(config)] or [None]
+    chosen: list[Method] = [methods.build(name, options, teacher, student) for teacher in taught_by]
+    return Council(chosen, list(teachers))
+
+
+def _build_fusion(config: RunConfig, teacher: StagedModel, student: StagedModel, *, learns: bool) -> FusionModel:
+    name, assistant = config.method.name, config.assistant
+    schema = options_model(name)
+    options = schema.model_validate(config.method.options) if schema else None
+    settings = methods.fusion_settings(name, options, assistant.attention, assistant.last_stage)
+    return FusionModel(teacher, student, window=assistant.window, freeze_teacher=not learns, **settings)
+
+
+def _shuffles_images(config: RunConfig) -> bool:
+    """Whether targets that a method keeps for each image are to be those of other images."""
+    return config.method.control == "shuffled-targets" and not config.has_teacher()
+
+
+def _shuffled_set(data: TrainingSet, seed: int) -> TrainingSet:
+    """The images under each other's names."""
+    order = torch.randperm(len(data), generator=torch.Generator().manual_seed(seed)).tolist()
+    return replace(data, names=[data.names[place] for place in order])
+
+
+def _shuffled(output: StageOutput) -> StageOutput:
+    """Every image's output moved to the next of the batch, whose order is another in each epoch."""
+    return _each(output, lambda value: value.roll(1, dims=0))
+
+
+def _noise(output: StageOutput) -> StageOutput:
+    """Normal noise with the mean and deviation of each value over the batch."""
+    return _each(output, lambda value: torch.randn_like(value) * value.std(dim=0, correction=0) + value.mean(dim=0))
+
+
+def _each(output: StageOutput, change: Any) -> StageOutput:
+    return StageOutput(
+        [change(feature) for feature in output.features], change(output.embedding), change(output.logits)
     )

@@ -18,7 +18,14 @@ _LOSSES = {
     "crd": "CRD",
     "ce": "CE",
 }
-METHODS = {"fbt": "FBT", "ofa": "OFA-KD", "kd": "KD", "none": "alone"}
+METHODS = {
+    "fbt": "FBT",
+    "fitnet": "FitNet",
+    "makd": "MaKD",
+    "none": "alone",
+    "ofa": "OFA-KD",
+    "scalekd": "ScaleKD",
+}
 FAMILIES = {"cnn": "CNN", "vit": "ViT", "mlp": "MLP", "hybrid": "hybrid"}
 _TOP1 = {
     "val/top1": "student",
@@ -51,7 +58,7 @@ def pair_title(pair: str) -> str:
 
 def method_label(name: str) -> str:
     """A method as papers write it."""
-    return METHODS.get(name, name.upper() if len(name) <= 4 else name)
+    return " + ".join(METHODS.get(part, part.upper() if len(part) <= 4 else part) for part in name.split("+"))
 
 
 def count(number: float) -> str:

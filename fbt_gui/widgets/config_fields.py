@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.record.config import leaf_fields
-from engine.record.method_options import method_names, method_title, options_model
+from engine.record.method_options import method_names, method_title, option_fields
 from fbt_gui.services.words import method_label
 from fbt_gui.widgets.editors import ChoiceEditor, Editor, editor_for
 from fbt_gui.widgets.field_row import FieldRow
@@ -22,8 +22,7 @@ _SPELT = {"ce": "CE", "kd": "KD", "ofa": "OFA", "dkd": "DKD", "dist": "DIST", "e
 def field_info(path: str, method: str = "") -> Any:
     """The schema's entry of a dotted path; options of `method` among them."""
     if path.startswith(OPTIONS):
-        model = options_model(method)
-        return model.model_fields[path.removeprefix(OPTIONS)] if model else None
+        return option_fields(method).get(path.removeprefix(OPTIONS))
     return _leaves()[path]
 
 

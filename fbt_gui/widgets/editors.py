@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
@@ -153,6 +154,8 @@ def editor_for(annotation: Any, metadata: list[Any], suggestions: list[str] | No
         return SpinEditor(least, most)
     if kind is float or (get_args(annotation) and get_args(annotation)[0] is float and kind is not list):
         return LineEditor(_number, _write_number)
+    if kind is list and isinstance(get_args(annotation)[0], type) and issubclass(get_args(annotation)[0], BaseModel):
+        return LineEditor(read_tables, write_tables, '{model="…", weights="run:…"}')
     if kind is list:
         return LineEditor(_list_of(get_args(annotation)[0]), _write_list, "a, b, c")
     if kind is dict:
@@ -186,6 +189,21 @@ def write_options(value: Any) -> str:
     return ", ".join(f"{key}={_write_literal(item)}" for key, item in value.items())
 
 
+def read_tables(text: str) -> Any:
+    """`{model="a", weights="run:b"}, {model="c"}` as a list of mappings; the text itself where it is none."""
+    try:
+        return tomllib.loads(f"tables = [{text.removeprefix('[').removesuffix(']')}]")["tables"]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return text
+
+
+def write_tables(value: Any) -> str:
+    """A list of mappings as `read_tables` takes it; what is left at its default is not written."""
+    if not isinstance(value, list):
+        return str(value)
+    return ", ".join(f"{{{write_options(item)}}}" if isinstance(item, dict) else str(item) for item in value)
+
+
 def _bounds(metadata: list[Any]) -> tuple[int, int]:
     least, most = 0, _LARGEST
     for rule in metadata:
@@ -206,6 +224,8 @@ def _write_literal(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(_write_literal(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{write_options(value)}}}"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

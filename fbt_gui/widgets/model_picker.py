@@ -149,10 +149,13 @@ class ModelPicker(Card):
         self.found.setText(f"{count:,} models" if self.list.entries else "No catalogue: type a name")
 
     def _first(self) -> None:
-        """Choose the row that is current, or the first."""
+        """Choose the row that is current, or the one that is named as typed, begins so, or is the first."""
         if self.filter.rowCount() and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
-            self.table.setCurrentIndex(self.filter.index(0, 0))
+            text = self.search.text().strip()
+            names = [self.filter.index(row, 0).data() for row in range(self.filter.rowCount())]
+            best = min(range(len(names)), key=lambda row: (names[row] != text, not names[row].startswith(text)))
+            self.table.selectRow(best)
+            self.table.setCurrentIndex(self.filter.index(best, 0))
         elif not self.filter.rowCount() and self.search.text().strip():
             self._use_text()
 

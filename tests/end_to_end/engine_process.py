@@ -25,7 +25,8 @@ SMALL = {
     "probe": {"samples": 64, "batch_size": 32},
     "compute": {"device": "cpu", "threads": 1, "log_every": 2},
 }
-FBT = merge(SMALL, {"teacher": CNN, "student": VIT})
+# The teacher is untrained, which costs nothing to make and is a control.
+FBT = merge(SMALL, {"teacher": CNN, "student": VIT, "method": {"control": "untrained-teacher"}})
 ALONE = merge(SMALL, {"kind": "train", "student": CNN})
 
 

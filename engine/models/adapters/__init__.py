@@ -7,7 +7,7 @@ blocks in the proportion 2:2:6:2 for ViT and MLP models.
 
 from __future__ import annotations
 
-from engine.models.adapters import convolutional, hybrids, pyramids, tokens
+from engine.models.adapters import convolutional, hybrids, levels, pyramids, rotary, tokens
 from engine.models.adapters.base import Adapter, stage_counts
 
 __all__ = ["ADAPTERS", "Adapter", "stage_counts"]
@@ -16,6 +16,8 @@ __all__ = ["ADAPTERS", "Adapter", "stage_counts"]
 ADAPTERS: dict[str, type[Adapter]] = {
     **convolutional.ADAPTERS,
     **tokens.ADAPTERS,
+    **rotary.ADAPTERS,
     **pyramids.ADAPTERS,
+    **levels.ADAPTERS,
     **hybrids.ADAPTERS,
 }

@@ -24,12 +24,13 @@ class Adapter:
     family: ClassVar[str]
     layout: ClassVar[Layout]
     sized: ClassVar[bool] = False
-    no_back: ClassVar[str] = ""
-    no_front: ClassVar[str] = ""
+    no_back: str = ""
+    no_front: str = ""
     prefix: int = 0
 
     def __init__(self, model: Any, stage_blocks: list[int]) -> None:
         self.model = model
+        self.stage_blocks = stage_blocks
         self.stages: list[nn.Module] = self.cut(stage_blocks)
 
     def cut(self, stage_blocks: list[int]) -> list[nn.Module]:
@@ -61,12 +62,12 @@ class Adapter:
         """S4 from the point where a projector enters."""
         return self.stages[3](entry)
 
-    def head(self, feature: Tensor) -> tuple[Tensor, Tensor]:
+    def head(self, feature: Any) -> tuple[Tensor, Tensor]:
         """Output of S4 to (embedding [B, D], logits [B, C]); final norm and pooling included."""
         embedding = self.model.forward_head(self.norm(feature), pre_logits=True)
         return embedding, self.model.get_classifier()(embedding)
 
-    def norm(self, feature: Tensor) -> Tensor:
+    def norm(self, feature: Any) -> Any:
         """The norm between the last block and the pooling."""
         return self.model.norm(feature)
 
@@ -83,7 +84,8 @@ class Adapter:
         found = []
         for number, stage in enumerate(self.stages, 1):
             inner = getattr(stage, "blocks", stage)
-            for index, block in enumerate(inner.children() if isinstance(inner, nn.Sequential) else [stage]):
+            row = inner.children() if isinstance(inner, (nn.Sequential, nn.ModuleList)) else [stage]
+            for index, block in enumerate(row):
                 found.append((f"s{number}.{index}", block))
         return found
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from engine.record.command_line import merge
 from engine.record.config import RunConfig, read_toml
-from engine.record.method_options import options_model
+from engine.record.method_options import option_fields, uses_fusion, uses_teacher
 
 _DEFAULTS: dict[str, Any] = {}
 _OWN_OF_A_MODEL = ("options", "stem", "stage_blocks", "image_size", "normalization")
 # What a preset does not speak of is not a matter of recipes and stays as it was.
-_KEPT = ("kind", "name", "seed", "data", "teacher", "student", "compute", "method")
+_KEPT = ("kind", "name", "seed", "data", "teacher", "more_teachers", "student", "compute", "method")
 
 
 class Draft:
@@ -39,7 +39,7 @@ class Draft:
 
     @property
     def assistant(self) -> str:
-        """What stands between the two: only FBT has a fusion model, and alone there is none."""
+        """What stands between the two: a fusion model only where the method has one, and alone there is none."""
         return "none" if self.kind == "train" else self.value("assistant.kind")
 
     def value(self, path: str) -> Any:
@@ -94,7 +94,10 @@ class Draft:
         """The values to check and to run: those that this kind of run has a use for."""
         values = copy.deepcopy(self.values)
         if self.kind == "train":
-            for name in ("teacher", "assistant", "method"):
+            for name in ("teacher", "more_teachers", "assistant", "method"):
+                values.pop(name, None)
+        elif not uses_teacher(self.method):
+            for name in ("teacher", "more_teachers", "assistant"):
                 values.pop(name, None)
         if self.value("data.source") == "demo" and "path" in values.get("data", {}):
             del values["data"]["path"]
@@ -116,12 +119,11 @@ class Draft:
 
     def _default(self, path: str) -> Any:
         if path == "assistant.kind":
-            return "fusion" if self.method == "fbt" else "none"
+            return "fusion" if uses_fusion(self.method) else "none"
         if path == "method.name":
             return "fbt"
         if path.startswith("method.options."):
-            model = options_model(self.method)
-            field = model.model_fields.get(path.removeprefix("method.options.")) if model else None
+            field = option_fields(self.method).get(path.removeprefix("method.options."))
             return field.default if field else None
         if not _DEFAULTS:
             _DEFAULTS.update(RunConfig.model_construct().model_dump())

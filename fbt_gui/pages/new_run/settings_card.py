@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from engine.record.config import RunConfig, leaf_fields
-from engine.record.method_options import method_title, options_model
+from engine.record.method_options import method_names, method_title, option_fields, parts
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.widgets.basics import TOP, Card, FittedStack, label
 from fbt_gui.widgets.config_fields import OPTIONS, ConfigFields, make_row
@@ -100,8 +100,10 @@ class SettingsCard(Card):
     def _build(self, section: str) -> QWidget:
         paths = self._sections[section]
         if section == "method":
-            model = options_model(self._options_of)
-            paths = [f"{OPTIONS}{name}" for name in (model.model_fields if model else {})]
+            chosen_above = "method.name"
+            paths = [path for path in paths if path != chosen_above] + [
+                f"{OPTIONS}{name}" for name in option_fields(self._options_of)
+            ]
         rows = [self._fields.add(make_row(path, self._options_of)) for path in paths]
         if section == "method":
             self._option_rows = rows
@@ -111,8 +113,9 @@ class SettingsCard(Card):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
         top = 0
-        if section == "method" and model is not None:
-            grid.addWidget(label(method_title(self._options_of), "dim", wrap=True), 0, 0, 1, _COLUMNS, TOP)
+        titles = [method_title(part) for part in parts(self._options_of) if part in method_names()]
+        if section == "method" and titles:
+            grid.addWidget(label("\n".join(titles), "dim", wrap=True), 0, 0, 1, _COLUMNS, TOP)
             top = 1
         for place, row in enumerate(rows):
             grid.addWidget(row, top + place // _COLUMNS, place % _COLUMNS, TOP)

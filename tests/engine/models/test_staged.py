@@ -9,7 +9,7 @@ import timm
 import torch
 
 from engine.models import create_staged
-from engine.models.adapters import stage_counts
+from engine.models.adapters import ADAPTERS, stage_counts
 from engine.models.layout import StageShape, flat_features, to_map
 from engine.record.errors import InputError
 from tests.engine.tiny import SIZE, TINY, tiny
@@ -154,7 +154,8 @@ def test_an_option_that_an_entry_point_writes_down_can_be_overridden():
         create_staged("mixer_s32_224", 5, options={"patch_size": 8, "wings": 2})
 
 
-def test_a_family_without_an_adapter_is_refused():
+def test_a_family_without_an_adapter_is_refused(monkeypatch):
+    monkeypatch.delitem(ADAPTERS, "vgg")
     with pytest.raises(InputError, match="no stages here yet"):
         create_staged("vgg11", 5, image_size=32)
 

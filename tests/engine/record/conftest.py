@@ -12,8 +12,8 @@ import pytest
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from engine.record.config import RunConfig, leaf_fields, parse_config
-from engine.record.method_options import method_names, options_model
+from engine.record.config import RunConfig, Section, leaf_fields, parse_config
+from engine.record.method_options import method_names, option_fields
 from engine.record.run_folder import RunFolder
 
 Changes = dict[str, Any]
@@ -55,17 +55,20 @@ def configs() -> st.SearchStrategy[RunConfig]:
 def _configs(draw: st.DrawFn) -> RunConfig:
     values: Changes = {}
     for path, field in leaf_fields().items():
-        if path.startswith("method."):
+        if path in ("method.name", "method.options"):
             continue
         *sections, name = path.split(".")
         place = values
         for section in sections:
             place = place.setdefault(section, {})
         place[name] = draw(_values_of(field))
-    method = draw(st.sampled_from(["none", *method_names()]))
-    model = options_model(method)
-    options = {name: draw(_values_of(field)) for name, field in model.model_fields.items()} if model else {}
-    values["method"] = {"name": method, "options": options}
+    method = draw(st.sampled_from(["none", *method_names(), "fbt+rsd", "kd+at"]))
+    options: Changes = {}
+    for path, field in option_fields(method).items():
+        part, dot, name = path.rpartition(".")
+        place = options.setdefault(part, {}) if dot else options
+        place[name] = draw(_values_of(field))
+    values["method"] |= {"name": method, "options": options}
     return RunConfig.model_validate(values)
 
 
@@ -110,6 +113,8 @@ def _of_type(kind: Any, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
         return st.lists(_of_type(arguments[0], {}), **{"max_size": 4, **sizes})
     if origin is dict:
         return st.dictionaries(st.from_regex(r"\A[A-Za-z_][A-Za-z0-9_]{0,8}\Z"), _of_type(arguments[1], {}), max_size=3)
+    if isinstance(kind, type) and issubclass(kind, Section):
+        return st.fixed_dictionaries({name: _values_of(field) for name, field in kind.model_fields.items()})
     if origin in (Union, types.UnionType):
         return st.one_of([_of_type(argument, {}) for argument in arguments])
     raise AssertionError(f"no strategy for {kind}")

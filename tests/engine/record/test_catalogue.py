@@ -5,7 +5,7 @@ from importlib import metadata
 import pytest
 
 from engine.record import catalogue
-from engine.record.catalogue import FILE, ModelEntry, entries, known_models, matches_installed_timm
+from engine.record.catalogue import FILE, ModelEntry, custom_models, entries, known_models, matches_installed_timm
 from engine.record.files import resources_folder
 
 made_from_this_timm = pytest.mark.skipif(
@@ -13,44 +13,66 @@ made_from_this_timm = pytest.mark.skipif(
     reason=f"resources/{FILE} was made from another timm than {metadata.version('timm')}: run python -m engine.catalogue",
 )
 
+ROW = {"name": "a", "family": "cnn", "parameters": 1, "image_size": 2, "module": "m", "staged": True, "tags": ["t"]}
+
 
 @made_from_this_timm
 def test_the_catalogue_lists_exactly_the_models_of_timm():
     timm = pytest.importorskip("timm")
-    assert known_models() == timm.list_models()
+    assert [name for name in known_models() if name not in custom_models()] == timm.list_models()
 
 
 @made_from_this_timm
 def test_what_it_says_of_a_model_is_what_timm_and_the_engine_say():
     timm = pytest.importorskip("timm")
-    from engine.catalogue import FAMILIES, image_size_of, module_of, parameters_of
+    from engine.catalogue import FAMILIES, module_of, row_of
     from engine.models.adapters import ADAPTERS
 
     by_name = {entry.name: entry for entry in entries()}
     for name in ("resnet18", "vit_tiny_patch16_224", "mixer_b16_224", "coatnet_0_224", "swin_tiny_patch4_window7_224"):
         entry = by_name[name]
-        assert (
-            entry.parameters
-            == sum(weight.numel() for weight in timm.create_model(name).parameters())
-            == parameters_of(name)
-        )
-        assert entry.image_size == image_size_of(name)
+        assert entry.parameters == sum(weight.numel() for weight in timm.create_model(name).parameters())
+        row = row_of(name, list(entry.tags))
+        assert entry == ModelEntry(**{**row, "tags": tuple(row["tags"])}), "run python -m engine.catalogue"
     for entry in entries():
         assert entry.module == module_of(entry.name)
         assert entry.family == FAMILIES[entry.module]
-        assert entry.staged == (entry.module in ADAPTERS), "run python -m engine.catalogue"
-    assert [FAMILIES[module] for module in ADAPTERS] == [adapter.family for adapter in ADAPTERS.values()]
+        assert not entry.staged or entry.module in ADAPTERS
+    assert {entry.module for entry in entries() if entry.staged} == set(ADAPTERS), "run python -m engine.catalogue"
+    for module, adapter in ADAPTERS.items():  # a hybrid's stages say which of the two it is in a fusion model
+        assert FAMILIES[module] == adapter.family or FAMILIES[module] == "hybrid"
     weights = {f"{entry.name}.{tag}" for entry in entries() for tag in entry.tags}
     assert weights == {name for name in timm.list_pretrained() if "." in name}
 
 
+@made_from_this_timm
+def test_the_smallest_model_of_each_module_is_front_and_back_as_its_adapter_says():
+    pytest.importorskip("timm")
+    from engine.catalogue import build_on_meta, roles_of
+
+    smallest = {entry.module: entry for entry in sorted(entries(), key=lambda entry: -entry.parameters)}
+    for entry in smallest.values():
+        told = {"staged": entry.staged, "front": entry.front, "back": entry.back}
+        assert told == roles_of(entry.module, build_on_meta(entry.name)), "run python -m engine.catalogue"
+
+
+def test_macs_are_those_that_papers_report():
+    by_name = {entry.name: entry.macs / 1e9 for entry in entries()}
+    assert by_name["resnet50"] == pytest.approx(4.09, rel=0.03)
+    assert by_name["mobilenetv2_100"] == pytest.approx(0.30, rel=0.05)
+    assert by_name["swin_tiny_patch4_window7_224"] == pytest.approx(4.5, rel=0.03)
+    assert by_name["deit_small_patch16_224"] == pytest.approx(4.6, rel=0.03)
+
+
 def test_every_entry_is_complete():
     families = Counter(entry.family for entry in entries())
-    assert set(families) == {"cnn", "vit", "mlp", "hybrid"}
-    assert min(families.values()) > 10
+    assert {"cnn", "vit", "mlp", "hybrid"} <= set(families) <= {"cnn", "vit", "mlp", "hybrid", "custom"}
+    assert min(families[name] for name in ("cnn", "vit", "mlp", "hybrid")) > 10
     assert all(entry.parameters > 0 and entry.image_size > 0 for entry in entries())
+    assert sum(entry.macs == 0 for entry in entries()) < 20
+    assert "apache-2.0" in {entry.license for entry in entries()}
     assert len(set(known_models())) == len(known_models()) > 1000
-    assert (resources_folder() / FILE).stat().st_size < 1_000_000
+    assert (resources_folder() / FILE).stat().st_size < 700_000
 
 
 @pytest.fixture
@@ -58,6 +80,7 @@ def elsewhere(tmp_path, monkeypatch):
     """A catalogue of one's own."""
     caches = (catalogue._document, entries, known_models, matches_installed_timm)
     monkeypatch.setattr(catalogue, "resources_folder", lambda: tmp_path)
+    monkeypatch.setattr(catalogue, "_home", None)
     for cached in caches:
         cached.cache_clear()
     yield tmp_path / FILE
@@ -75,8 +98,43 @@ def test_without_a_catalogue_nothing_is_known_and_nothing_refused(elsewhere, val
 def test_a_catalogue_of_another_timm_is_read_but_refuses_nothing(elsewhere, values):
     from engine.record.config import parse_config
 
-    row = {"name": "a", "family": "cnn", "parameters": 1, "image_size": 2, "module": "m", "staged": True, "tags": ["t"]}
-    elsewhere.write_text(json.dumps({"timm": "0.0.1", "models": [row]}))
+    elsewhere.write_text(json.dumps({"timm": "0.0.1", "models": [ROW]}))
     assert entries() == (ModelEntry("a", "cnn", 1, 2, "m", True, ("t",)),)
     assert not matches_installed_timm()
     assert parse_config(values())
+
+
+def test_a_catalogue_in_the_home_folder_stands_in_where_it_is_of_the_installed_timm(elsewhere, tmp_path):
+    elsewhere.write_text(json.dumps({"timm": "0.0.1", "models": [ROW]}))
+    home = tmp_path / "home"
+    home.mkdir()
+    catalogue.look_in(home)
+    assert known_models() == ["a"]
+    own = {"timm": metadata.version("timm"), "models": [{**ROW, "name": "b", "of a later version": 1}]}
+    (home / FILE).write_text(json.dumps(own))
+    catalogue.look_in(home)
+    assert known_models() == ["b"]
+    assert matches_installed_timm()
+    for broken in (json.dumps({**own, "timm": "0.0.2"}), "half a fi", "[]"):
+        (home / FILE).write_text(broken)
+        catalogue.look_in(home)
+        assert known_models() == ["a"]
+
+
+def test_the_command_writes_one_beside_the_runs_and_keeps_what_was_counted(tmp_path, monkeypatch, capsys):
+    timm = pytest.importorskip("timm")
+    import engine.catalogue
+
+    monkeypatch.setattr(timm, "list_models", lambda: ["test_resnet", "test_vit"])
+    monkeypatch.setattr(timm, "list_pretrained", lambda: ["test_vit.r160_in1k"])
+    assert engine.catalogue.main(["--home", str(tmp_path / "home")]) == 0
+    content = json.loads((tmp_path / "home" / FILE).read_text())
+    assert content["timm"] == timm.__version__
+    assert [(row["name"], row["tags"], row["front"]) for row in content["models"]] == [
+        ("test_resnet", [], True),
+        ("test_vit", ["r160_in1k"], True),
+    ]
+    assert all(row["macs"] > 0 and row["parameters"] > 0 for row in content["models"])
+    monkeypatch.setattr(engine.catalogue, "macs_of", lambda *given: pytest.fail("counted again"))
+    assert engine.catalogue.main(["--home", str(tmp_path / "home")]) == 0
+    assert json.loads((tmp_path / "home" / FILE).read_text()) == content

@@ -36,7 +36,7 @@ def test_any_configuration_comes_back_from_toml_as_it_was(configs, data):
 def test_the_toml_file_writes_out_every_default_and_those_of_the_method(config):
     written = tomllib.loads(config.to_toml())
     assert written["recipe"]["warmup_epochs"] == 1.0
-    assert written["method"] == {"name": "kd", "options": config.method.options}
+    assert written["method"]["options"] == config.method.options
     assert "temperature" in written["method"]["options"]
     assert set(written) == set(RunConfig.model_fields)
 
@@ -224,7 +224,8 @@ class TestRules:
         ("name", "options"),
         [
             ("kd", {"weight": 0.0, "ce_weight": 0.0}),
-            ("ofa", {"weight": 0.0, "ce_weight": 0.0}),
+            ("ofa", {"weight": 0.0, "stage_weight": 0.0, "ce_weight": 0.0}),
+            ("kd+rsd", {"weight_kd": 0.0, "kd": {"ce_weight": 0.0}, "rsd": {"weight": 0.0, "ce_weight": 0.0}}),
             ("fbt", {"weight_info_nce": 0.0, "weight_ofa": 0.0}),
             ("fbt", {"weight_teacher_student": 0.0, "weight_teacher_fusion": 0.0, "weight_fusion_student": 0.0}),
             ("fbt", {"ablation": "F", "weight_ofa": 0.0}),

@@ -10,9 +10,9 @@ import engine.methods
 from engine.record import method_options
 from engine.record.config import parse_config
 from engine.record.errors import ConfigError
-from engine.record.method_options import MethodOptions, method_names, method_title, options_model
+from engine.record.method_options import NOT_METHODS, MethodOptions, method_names, method_title, options_model
 
-FILES = {path.stem for path in Path(engine.methods.__file__).parent.glob("*.py")} - {"__init__", "base"}
+FILES = {path.stem for path in Path(engine.methods.__file__).parent.glob("*.py")} - NOT_METHODS
 
 
 @pytest.fixture

@@ -9,10 +9,19 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from timm.optim import param_groups_layer_decay
 from torch import nn
 
 from engine.record.config import RecipeConfig
-from engine.training.recipe import WeightAverage, create_optimizer, learning_rate, parameter_groups
+from engine.record.errors import InputError
+from engine.training.recipe import (
+    WeightAverage,
+    create_optimizer,
+    layer_scales,
+    learning_rate,
+    parameter_groups,
+    set_learning_rate,
+)
 from tests.engine.tiny import tiny
 
 
@@ -88,3 +97,30 @@ def test_the_average_follows_the_weights_and_copies_counters():
         expected = decay * expected + (1 - decay) * model[0].weight.detach()
     torch.testing.assert_close(average.state["0.weight"], expected)
     assert average.state["1.num_batches_tracked"] == 30
+
+
+def test_each_layer_learns_slower_than_the_next_as_in_timm():
+    model = tiny("vit").model
+    scales = layer_scales(model, 0.7)
+    expected = {}
+    for group in param_groups_layer_decay(model, weight_decay=0.05, layer_decay=0.7):
+        expected |= {id(parameter): group["lr_scale"] for parameter in group["params"]}
+    assert scales == pytest.approx(expected)
+    assert scales[id(model.head.weight)] == 1
+    assert scales[id(model.pos_embed)] < scales[id(model.blocks[0].attn.qkv.weight)] < 1
+
+
+def test_the_rate_of_a_group_is_scaled():
+    model = tiny("vit").model
+    groups = parameter_groups([model], 0.05, layer_scales(model, 0.5))
+    optimizer = create_optimizer(groups, RecipeConfig())
+    set_learning_rate(optimizer, 0.1)
+    rates = {id(p): group["lr"] for group in optimizer.param_groups for p in group["params"]}
+    assert rates[id(model.head.weight)] == pytest.approx(0.1)
+    assert min(rates.values()) < 0.01
+    assert {id(p) for p in model.parameters()} == set(rates)
+
+
+def test_a_model_without_layers_cannot_have_them_decay():
+    with pytest.raises(InputError, match="layers"):
+        layer_scales(torch.nn.Linear(2, 2), 0.5)
