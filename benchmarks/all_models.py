@@ -111,7 +111,8 @@ def _partner(staged: StagedModel) -> StagedModel:
     if staged.family == "cnn":
         options: Row = {"channels": [4, 8, 8, 16], "layers": [1, 1, 1, 1]}
         return create_staged("resnet18", CLASSES, image_size=staged.image_size, options=options).eval()
-    options = {"depth": 4, "embed_dim": 24, "num_heads": 2, "dynamic_img_pad": True}
+    patch = next(side for side in (16, 14, 12, 8, 1) if staged.image_size % side == 0)
+    options = {"depth": 4, "embed_dim": 24, "num_heads": 2, "patch_size": patch}
     return create_staged("vit_tiny_patch16_224", CLASSES, image_size=staged.image_size, options=options).eval()
 
 

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 from engine.models.layout import StageShape, to_map
 from engine.models.staged import StagedModel, StageOutput
+from engine.record.catalogue import stand_ins
 from engine.record.errors import InputError
 
 
@@ -141,10 +142,11 @@ def check_pair(front: StagedModel, back: StagedModel) -> None:
     """
     for model, reason, part in ((front, front.adapter.no_front, "front"), (back, back.adapter.no_back, "back")):
         if reason:
+            others = " or ".join(stand_ins(model.name, part)) or "another model of its family"
             raise InputError(
                 f"{model.name} cannot be the {part} of a fusion model: {reason}.",
                 field="assistant.kind",
-                hint="Choose another model of its family, or a method without a fusion model.",
+                hint=f"Choose {others} in its place, or a method without a fusion model.",
             )
 
 

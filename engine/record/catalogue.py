@@ -8,6 +8,7 @@ from the installed one (`python -m engine.catalogue --home`).
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import metadata
@@ -93,6 +94,23 @@ def entries() -> tuple[ModelEntry, ...]:
         if name not in names
     ]
     return (*known, *own)
+
+
+def stand_ins(name: str, part: str, count: int = 3) -> list[str]:
+    """Models that can be the `front` or the `back` of a fusion model where `name` cannot.
+
+    Of its family and nearest to it in parameters, one a module, so that the choice is a choice.
+    """
+    known = {entry.name: entry for entry in entries()}
+    wanted = known.get(name.split(".")[0])
+    if wanted is None:
+        return []
+    able = [
+        entry for entry in known.values() if entry.staged and entry.family == wanted.family and getattr(entry, part)
+    ]
+    able.sort(key=lambda entry: abs(math.log((entry.parameters + 1) / (wanted.parameters + 1))))
+    nearest_of = {entry.module: entry.name for entry in reversed(able)}
+    return [entry.name for entry in able if nearest_of[entry.module] == entry.name][:count]
 
 
 @cache

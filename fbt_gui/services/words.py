@@ -6,8 +6,10 @@ import time
 from typing import Any
 
 NOTHING = "–"
-_ROLES = {"teacher": "teacher", "student": "student", "fusion": "fusion"}
 _LOSSES = {
+    "fitnet": "FitNet",
+    "scalekd": "ScaleKD",
+    "makd": "MaKD",
     "ofa": "OFA",
     "info_nce": "InfoNCE",
     "kd": "KD",
@@ -40,6 +42,8 @@ def metric_title(name: str) -> str:
     """A curve's name in a legend: `train/loss/ofa/teacher-student` is "OFA teacher→student"."""
     if name in _TOP1:
         return _TOP1[name]
+    if name.startswith("val/top1/fusion"):
+        return f"fusion model {name.removeprefix('val/top1/fusion')}"
     if name == "train/loss":
         return "total"
     if name.startswith("train/loss/"):
@@ -53,7 +57,7 @@ def metric_title(name: str) -> str:
 
 def pair_title(pair: str) -> str:
     """`teacher-student` is "teacher→student"."""
-    return "→".join(_ROLES.get(word, word) for word in pair.split("-"))
+    return pair.replace("-", "→")
 
 
 def method_label(name: str) -> str:

@@ -10,7 +10,10 @@ from torch import nn
 
 from engine.assistants import FusionModel, L2GProjector
 from engine.assistants.fusion import front_role
+from engine.models import create_staged
 from engine.models.layout import StageShape
+from engine.record.catalogue import entries
+from engine.record.errors import InputError
 from tests.engine.tiny import SIZE, tiny
 
 FAMILIES = {"resnet": "cnn", "efficientnet": "cnn", "vit": "vit", "swin": "vit", "mixer": "mlp"}
@@ -156,3 +159,14 @@ def test_prefix_tokens_of_the_front_do_not_reach_the_projector():
     changed = tokens.clone()
     changed[:, 0] += 100
     torch.testing.assert_close(projector(tokens), projector(changed))
+
+
+def test_a_pair_that_cannot_be_fused_is_refused_with_the_nearest_that_can():
+    teacher, student = create_staged("crossvit_9_240", 5, image_size=240), tiny("resnet")
+    with pytest.raises(InputError, match="cannot be the back of a fusion model: ") as caught:
+        FusionModel(teacher, student)
+    named = caught.value.hint.removeprefix("Choose ").split(" in its place")[0].split(" or ")
+    known = {entry.name: entry for entry in entries()}
+    assert len(named) == 3
+    assert all(known[name].back and known[name].family == known["crossvit_9_240"].family for name in named)
+    assert len({known[name].module for name in named}) == 3

@@ -1,0 +1,118 @@
+"""Chains, several teachers, fine-tuning and teachers that know nothing, by the real engine process."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from engine.record.history import History
+from engine.record.run_folder import RunFolder
+from engine.record.summary import RunSummary
+from tests.end_to_end.engine_process import ALONE, CNN, FBT, SMALL, VIT, config, events, queue, run
+
+ONE = {"recipe": {"epochs": 1}}
+CHAIN = {**SMALL, "teacher": CNN, "student": VIT, "assistant": {"kind": "model", **CNN, "epochs": 2},
+         "method": {"name": "kd", "control": "untrained-teacher"}, "name": "chain"}  # fmt: skip
+
+
+@pytest.fixture
+def chain(home):
+    folder = queue(home, CHAIN)
+    return folder, run("--resume", folder.id, "--home", str(home))
+
+
+def test_an_assistant_is_taught_first_and_then_teaches(home, chain):
+    folder, process = chain
+    assert process.returncode == 0, process.stderr
+    assistant = RunFolder.find(home, json.loads((folder.path / "assistant.json").read_text())["run"])
+    assert RunSummary.of(assistant).status == RunSummary.of(folder).status == "finished"
+    assert assistant.config().title() == "chain (assistant)"
+    assert len(events(assistant, "epoch")) == 3, "the assistant's own epochs, and its teacher's measure"
+    (plan,) = events(folder, "plan")
+    assert plan["models"]["teacher"]["name"] == CNN["model"]
+    with History(home) as history:
+        assert {row["name"] for row in history.runs()} == {"chain", "chain (assistant)"}
+        row, taught = history.run(folder.id), history.run(assistant.id)
+        assert row["teacher_top1"] == pytest.approx(taught["best_top1"])
+
+
+def test_a_chain_that_is_resumed_does_not_teach_its_assistant_again(home, chain):
+    folder, _ = chain
+    assistant = RunFolder.find(home, json.loads((folder.path / "assistant.json").read_text())["run"])
+    before = assistant.events_file.read_bytes()
+    (folder.path / "checkpoints" / "last.state.pt").unlink()
+    process = run("--resume", folder.id, "--home", str(home))
+    assert process.returncode == 0, process.stderr
+    assert assistant.events_file.read_bytes() == before
+
+
+def test_the_dry_run_of_a_chain_shows_both_runs(home):
+    path = home / "chain.toml"
+    path.write_text(config(CHAIN).to_toml(), encoding="utf-8")
+    process = run(str(path), "--dry-run", "--json", "--home", str(home))
+    assert process.returncode == 0, process.stderr
+    first, second = (json.loads(line) for line in process.stdout.splitlines())
+    assert first["models"]["student"]["name"] == CNN["model"]
+    assert second["models"]["student"]["name"] == VIT["model"]
+    assert not (home / "runs").exists() or not list((home / "runs").iterdir())
+
+
+def test_several_teachers_are_measured_each_and_together(home):
+    folder = queue(home, FBT, ONE, {"more_teachers": [{**VIT, "weights": "random"}]})
+    process = run("--resume", folder.id, "--home", str(home))
+    assert process.returncode == 0, process.stderr
+    first, last = events(folder, "epoch")
+    assert {f"val/top1/{who}" for who in ("teacher", "teacher2", "teachers")} <= set(first["metrics"])
+    assert {"val/top1/fusion", "val/top1/fusion2"} <= set(last["metrics"])
+    again = run("--resume", folder.id, "--home", str(home))
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_combination_runs_and_logs_every_part(home):
+    folder = queue(home, FBT, ONE, {"method": {"name": "fbt+rsd", "options": {"weight_rsd": 0.1}}})
+    process = run("--resume", folder.id, "--home", str(home))
+    assert process.returncode == 0, process.stderr
+    names = set(events(folder, "step")[-1]["metrics"])
+    assert {"train/loss/rsd/teacher-student", "train/loss/info_nce/fusion-student", "train/loss/ce/student"} <= names
+    assert folder.config().method.options["rsd"]["weight"] == 1.0, "every default is written out"
+
+
+def test_a_teacher_at_chance_level_ends_the_run_before_the_first_step(home):
+    folder = queue(home, SMALL, {"teacher": CNN, "student": VIT, "method": {"name": "kd"}})
+    process = run("--resume", folder.id, "--home", str(home))
+    assert process.returncode == 1
+    assert "teacher.weights: the teacher resnet18 has" in process.stderr
+    assert "its weights are random" in process.stderr
+    assert "Traceback" not in process.stderr
+    assert not events(folder, "step")
+    assert [event["metrics"].keys() >= {"val/top1/teacher"} for event in events(folder, "epoch")] == [True]
+    assert RunSummary.of(folder).status == "failed"
+
+
+def test_fine_tuning_keeps_the_frozen_stages_and_gives_another_head(home):
+    first = queue(home, ALONE, ONE)
+    assert run("--resume", first.id, "--home", str(home)).returncode == 0
+    tuned = queue(
+        home,
+        ALONE,
+        {
+            "student": {"weights": f"run:{first.id}"},
+            "data": {"classes": ["0", "1", "2"]},
+            "recipe": {"epochs": 1, "freeze_stages": 2, "layer_decay": 0.7},
+        },
+    )
+    process = run("--resume", tuned.id, "--home", str(home))
+    assert process.returncode == 0, process.stderr
+    before, after = load_file(first.best_student), load_file(tuned.last_student)
+    assert after["fc.weight"].shape[0] == 3
+    assert all(
+        torch.equal(before[name], after[name])
+        for name in before
+        if name.startswith(("conv1", "bn1", "layer1", "layer2"))
+    )
+    assert not torch.equal(before["layer4.0.conv1.weight"], after["layer4.0.conv1.weight"])
+    said = " ".join(event["message"] for event in events(tuned, "notice"))
+    assert "head" in said
