@@ -82,17 +82,17 @@ def macs_of(model: nn.Module, input_size: tuple[int, int, int]) -> int:
     return counter.get_total_flops() // 2
 
 
-def roles_of(module: str, model: nn.Module | None) -> dict[str, bool]:
-    """Whether a model has stages, and may be front and back of a fusion model; a class says so where none is built."""
+def roles_of(module: str, model: nn.Module | None) -> dict[str, Any]:
+    """Whether a model has stages, of which family these are, and whether it may be front and back of a fusion model; a class says so where none is built."""
     adapter: Any = adapter_class(model) if model else ADAPTERS.get(module)
     if adapter is None:
-        return {"staged": False, "front": False, "back": False}
+        return {"staged": False, "seen_as": "", "front": False, "back": False}
     if model is not None:
         try:
             adapter = adapter(model, [])
         except InputError:
-            return {"staged": False, "front": False, "back": False}
-    return {"staged": True, "front": not adapter.no_front, "back": not adapter.no_back}
+            return {"staged": False, "seen_as": "", "front": False, "back": False}
+    return {"staged": True, "seen_as": adapter.family, "front": not adapter.no_front, "back": not adapter.no_back}
 
 
 def document(known: dict[str, int] | None = None) -> dict[str, Any]:

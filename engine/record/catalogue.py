@@ -28,7 +28,8 @@ class ModelEntry:
 
     Attributes:
         name: timm's name, without a tag of weights, or that of an installed package's entry point.
-        family: `cnn`, `vit`, `mlp` or `hybrid`, as the stages see it; `custom` for an installed package's.
+        family: `cnn`, `vit`, `mlp` or `hybrid`; `custom` for an installed package's.
+        seen_as: `cnn`, `vit` or `mlp`: what the rule goes by that says which model a fusion model starts with.
         parameters: count with the model's own head; 0 when not known.
         image_size: side of the input the model is made for, in pixels; 0 when not known.
         module: timm's module the model lives in, or the package's.
@@ -51,6 +52,7 @@ class ModelEntry:
     license: str = ""
     front: bool = True
     back: bool = True
+    seen_as: str = ""
 
 
 def look_in(home: Path) -> None:

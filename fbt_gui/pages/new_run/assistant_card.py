@@ -42,13 +42,16 @@ class AssistantCard(Card):
 
     def show_draft(self, draft: Draft, families: dict[str, str]) -> None:
         """Draw the fusion model of the draft's pair."""
-        fusion = draft.assistant == "fusion"
-        self.chip.show_word("fusion" if fusion else "none", "accent" if fusion else "")
+        kind = draft.assistant
+        fusion = kind == "fusion"
+        self.chip.show_word(kind, "" if kind == "none" else "accent")
         self.none.setVisible(not fusion)
+        self.none.setText(draft.value("assistant.model") if kind == "model" else "Teacher and student alone")
         for widget in (self.strip, self.front):
             widget.setVisible(fusion)
         if not fusion:
-            self.sentence.say("This method uses no fusion model")
+            taught = "Taught first, then teaches the student: two runs"
+            self.sentence.say(taught if kind == "model" else "This method uses no fusion model")
             return
         front = front_role(families.get("teacher", ""), families.get("student", ""))
         row = draft.value("method.options.ablation") or "none"

@@ -58,7 +58,7 @@ class TripleRow(QWidget):
         families = {}
         for role, card in self.cards.items():
             entry = catalogue.get(draft.value(f"{role}.model").split(".")[0])
-            families[role] = entry.family if entry else ""
+            families[role] = entry.seen_as or entry.family if entry else ""
             card.show_draft(draft, entry, runs)
         self.assistant.show_draft(draft, families)
 

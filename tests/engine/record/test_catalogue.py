@@ -52,7 +52,7 @@ def test_the_smallest_model_of_each_module_is_front_and_back_as_its_adapter_says
 
     smallest = {entry.module: entry for entry in sorted(entries(), key=lambda entry: -entry.parameters)}
     for entry in smallest.values():
-        told = {"staged": entry.staged, "front": entry.front, "back": entry.back}
+        told = {name: getattr(entry, name) for name in ("staged", "seen_as", "front", "back")}
         assert told == roles_of(entry.module, build_on_meta(entry.name)), "run python -m engine.catalogue"
 
 
@@ -69,6 +69,8 @@ def test_every_entry_is_complete():
     assert {"cnn", "vit", "mlp", "hybrid"} <= set(families) <= {"cnn", "vit", "mlp", "hybrid", "custom"}
     assert min(families[name] for name in ("cnn", "vit", "mlp", "hybrid")) > 10
     assert all(entry.parameters > 0 and entry.image_size > 0 for entry in entries())
+    assert all(entry.seen_as in ("cnn", "vit", "mlp") for entry in entries() if entry.staged)
+    assert all(entry.seen_as == entry.family for entry in entries() if entry.family == "mlp")
     assert sum(entry.macs == 0 for entry in entries()) < 20
     assert "apache-2.0" in {entry.license for entry in entries()}
     assert len(set(known_models())) == len(known_models()) > 1000
