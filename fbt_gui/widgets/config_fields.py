@@ -16,7 +16,8 @@ from fbt_gui.widgets.field_row import FieldRow
 
 _SUGGESTIONS = {"compute.device": ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "mps"]}
 OPTIONS = "method.options."
-_SPELT = {"ce": "CE", "kd": "KD", "ofa": "OFA", "dkd": "DKD", "dist": "DIST", "ema": "EMA"}
+_SPELT = {name: method_label(name) for name in ("ce", "kd", "dkd", "dist", "ema", "fbt", "rsd", "crd", "pat")}
+_SPELT["ofa"] = "OFA"
 
 
 def field_info(path: str, method: str = "") -> Any:
@@ -32,12 +33,12 @@ def _leaves() -> dict[str, Any]:
 
 
 def title_of(path: str, info: Any) -> str:
-    """The field's title, or one made of its name."""
-    if info.title:
-        return info.title
+    """The field's title, or one made of its name; of a combination's parts each says whose option it is."""
     words = path.rsplit(".", 1)[-1].replace("info_nce", "InfoNCE").split("_")
-    title = " ".join(_SPELT.get(word, word) for word in words)
-    return title[:1].upper() + title[1:]
+    title = info.title or " ".join(_SPELT.get(word, word) for word in words)
+    title = title[:1].upper() + title[1:]
+    part = path.removeprefix(OPTIONS).partition(".")[0] if path.startswith(OPTIONS) and path.count(".") > 2 else ""
+    return f"{method_label(part)}: {title}" if part else title
 
 
 def make_row(path: str, method: str = "", beside: QWidget | None = None, title: str = "") -> FieldRow:

@@ -248,3 +248,30 @@ def test_what_a_line_shows_is_read_back_as_the_same_value(qtbot: Any, path: str)
     }[path]
     row.fill(value)
     assert row.editor.value() == value
+
+
+def test_a_combination_of_methods_has_the_options_of_each_part(page: Any, qtbot: Any) -> None:
+    page.edit("method.name", "fbt+rsd")
+    page.settings.open("run")
+    page.settings.open("method")
+    (row,) = page.fields.rows["method.options.rsd.kappa"]
+    assert row.editor.widget.accessibleName().startswith("RSD: ")
+    assert page.fields.rows["method.options.weight_rsd"]
+    page.edit("method.options.rsd.kappa", 0.5)
+    settled(page, qtbot)
+    assert page.checked.config.method.options["rsd"]["kappa"] == 0.5
+    assert page.checked.config.assistant.kind == "fusion"
+
+
+def test_more_teachers_are_given_as_tables(page: Any, qtbot: Any) -> None:
+    page.settings.open("run")
+    (row,) = page.fields.rows["more_teachers"]
+    row.editor.widget.setText('{model="resnet34", weights="pretrained"}, {model="resnet50"}')
+    row.editor.widget.textEdited.emit(row.editor.widget.text())
+    settled(page, qtbot)
+    assert [model.model for model in page.checked.config.more_teachers] == ["resnet34", "resnet50"]
+    row.editor.widget.setText("{model=")
+    row.editor.widget.textEdited.emit(row.editor.widget.text())
+    settled(page, qtbot)
+    assert page.checked.config is None
+    assert row.problem.text()

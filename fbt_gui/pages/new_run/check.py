@@ -123,9 +123,11 @@ def _section_of(path: str) -> str:
 def _good(section: str, config: RunConfig) -> str:
     recipe, data = config.recipe, config.data
     if section in ("teacher", "student"):
-        return f"{section.capitalize()}: {getattr(config, section).model}"
+        model, more = getattr(config, section).model, len(config.more_teachers) if section == "teacher" else 0
+        return f"{section.capitalize()}: {model or 'none'}{f' and {more} more' if more else ''}"
     if section == "assistant":
-        return "Fusion model between the two" if config.assistant.kind == "fusion" else "No assistant"
+        said = {"fusion": "Fusion model between the two", "model": f"Assistant: {config.assistant.model}, taught first"}
+        return said.get(config.assistant.kind, "No assistant")
     if section == "data":
         return f"Data: {data_label(config)}, {data.image_size} px"
     if section == "method":
