@@ -18,6 +18,7 @@ from typing import Any
 
 import timm
 import torch
+from filelock import FileLock, Timeout
 from timm.models import get_pretrained_cfg
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
@@ -148,7 +149,18 @@ def main(arguments: list[str] | None = None) -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("timm").setLevel(logging.ERROR)  # building all of them says a lot that nobody asked
     warnings.simplefilter("ignore")
-    made = document({} if given.fresh else macs_known(output))
+    if given.home is None:
+        return _write(output, fresh=given.fresh)
+    try:  # several windows may ask for it at once
+        with FileLock(output.with_suffix(".lock"), timeout=0):
+            return _write(output, fresh=given.fresh)
+    except Timeout:
+        print(f"{output}: is being made by another process.", file=sys.stderr)
+        return 0
+
+
+def _write(output: Path, *, fresh: bool) -> int:
+    made = document({} if fresh else macs_known(output))
     rows = ",\n".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False) for row in made["models"])
     replace_file(output, f'{{"timm":{json.dumps(made["timm"])},"models":[\n{rows}\n]}}\n')
     print(f"{output}: {len(made['models'])} models of timm {made['timm']}")

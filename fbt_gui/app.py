@@ -8,9 +8,11 @@ import os
 import sys
 import time
 
-from engine.record.catalogue import look_in
+from engine.record.catalogue import look_in, matches_installed_timm
+from engine.record.errors import InputError
 from engine.record.files import home_folder
 
+_CATALOGUE_MS = 5_000  # when the window stands and is being used
 PAGE_NAMES = ("new_run", "runs", "run")
 MEASURE = "--measure-first-paint"
 
@@ -40,8 +42,22 @@ def main(argv: list[str] | None = None) -> int:
     window = make_window(app, home, arguments.page)
     if arguments.measure_first_paint:
         _measure(window)
+    else:
+        from fbt_gui.services.later import later
+
+        later(window, lambda: _refresh_catalogue(window), _CATALOGUE_MS)
     window.show()
     return app.exec()
+
+
+def _refresh_catalogue(window) -> None:  # type: ignore[no-untyped-def]
+    """Where another timm is installed than the catalogue was made from, have it made, for the next start."""
+    if matches_installed_timm():
+        return
+    try:
+        window.context.engine.refresh_catalogue()
+    except InputError as error:
+        print(error, file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,6 +21,13 @@ def engine_command(run: str, home: Path) -> list[str]:
     return [*start, "--resume", run, "--home", str(home)]
 
 
+def catalogue_command(home: Path) -> list[str]:
+    """Program and arguments that write the catalogue of the installed timm into the home folder."""
+    frozen = getattr(sys, "frozen", False)
+    start = [sys.executable, "catalogue"] if frozen else [sys.executable, "-m", "engine.catalogue"]
+    return [*start, "--home", str(home)]
+
+
 def engine_environment() -> QProcessEnvironment:
     """The engine's environment: ours, with the place of the `engine` package for where it is not installed.
 
@@ -47,12 +54,23 @@ class EngineProcess:
         Raises:
             InputError: the system cannot start it.
         """
-        program, *arguments = engine_command(folder.id, self.home)
+        self._start(engine_command(folder.id, self.home), folder.output_file)
+
+    def refresh_catalogue(self) -> None:
+        """Let the models of another timm than the program was made with be listed, for the next start.
+
+        Raises:
+            InputError: the system cannot start it.
+        """
+        self._start(catalogue_command(self.home), self.home / "catalogue.log")
+
+    def _start(self, command: list[str], log: Path) -> None:
+        program, *arguments = command
         process = QProcess()
         process.setProgram(program)
         process.setArguments(arguments)
         process.setProcessEnvironment(engine_environment())
-        output = str(folder.output_file)
+        output = str(log)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
         process.setStandardErrorFile(output, QProcess.OpenModeFlag.Append)

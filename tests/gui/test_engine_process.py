@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -14,6 +15,7 @@ import pytest
 from engine.record.control import send
 from engine.record.events import read_events
 from engine.record.run_folder import RunFolder
+from fbt_gui import app
 from fbt_gui.services import engine_process
 from fbt_gui.services.engine_process import engine_command, engine_environment, engine_is_there
 
@@ -29,6 +31,19 @@ def test_frozen_the_program_starts_itself_with_a_verb(home: Path, monkeypatch: p
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert engine_command("x", home) == [sys.executable, "engine", "--resume", "x", "--home", str(home)]
     assert engine_environment().value("PYINSTALLER_RESET_ENVIRONMENT") == "1"
+
+
+def test_another_timm_than_the_catalogues_has_it_made_anew_for_the_next_start(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    window = SimpleNamespace(context=SimpleNamespace(engine=engine_process.EngineProcess(home)))
+    monkeypatch.setattr(engine_process.EngineProcess, "_start", lambda _, command, log: started.append(command))
+    app._refresh_catalogue(window)
+    assert not started, "the catalogue that ships fits"
+    monkeypatch.setattr(app, "matches_installed_timm", lambda: False)
+    app._refresh_catalogue(window)
+    assert started == [[sys.executable, "-m", "engine.catalogue", "--home", str(home)]]
 
 
 @pytest.fixture
