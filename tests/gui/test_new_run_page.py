@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,14 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
+from engine.record import method_options
 from engine.record.command_line import as_command
 from engine.record.config import leaf_fields, parse_config
 from engine.record.method_options import method_names, options_model
 from fbt_gui.widgets.config_fields import make_row
+from tests.installing import install
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -275,3 +279,31 @@ def test_more_teachers_are_given_as_tables(page: Any, qtbot: Any) -> None:
     settled(page, qtbot)
     assert page.checked.config is None
     assert row.problem.text()
+
+
+@pytest.fixture
+def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The example package of a method, installed; its name there."""
+    install(ROOT / "examples" / "custom_method", tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    caches = (method_options._files, method_options._parse, method_options._trait, options_model)
+    for cached in caches:
+        cached.cache_clear()
+    yield "lab_match"
+    for cached in caches:
+        cached.cache_clear()
+
+
+def test_a_plugged_in_method_is_chosen_and_set_in_the_form(plugged: str, page: Any, qtbot: Any) -> None:
+    (method,) = page.fields.rows["method.name"]
+    box = method.editor.widget
+    assert plugged in [box.itemData(place) for place in range(box.count())]
+    page.edit("method.name", plugged)
+    page.settings.open("method")
+    (row,) = page.fields.rows["method.options.weight"]
+    assert row.editor.value() == 1.0
+    page.edit("method.options.weight", 2.5)
+    settled(page, qtbot)
+    assert page.checked.ready, page.checked.problems
+    assert page.checked.config.method.options == {"weight": 2.5, "ce_weight": 1.0}
+    assert f"--method.name {plugged}" in page.checked.command

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,23 +17,9 @@ from engine.models.staged import StagedModel, create_staged
 from engine.record.errors import InputError
 from engine.record.events import read_events
 from tests.end_to_end.engine_process import SMALL, VIT, config
+from tests.installing import install
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def install(example: Path, site: Path) -> None:
-    """What pip leaves of a package of single modules: the modules, and what its metadata says."""
-    project = tomllib.loads((example / "pyproject.toml").read_text(encoding="utf-8"))
-    for module in project["tool"]["setuptools"]["py-modules"]:
-        shutil.copy(example / f"{module}.py", site)
-    name, version = project["project"]["name"], project["project"]["version"]
-    info = site / f"{name.replace('-', '_')}-{version}.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-    lines = []
-    for group, entries in project["project"]["entry-points"].items():
-        lines += [f"[{group}]", *(f"{key} = {value}" for key, value in entries.items())]
-    (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
 
 
 @pytest.fixture(scope="module")
