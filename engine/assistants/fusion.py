@@ -14,9 +14,8 @@ from __future__ import annotations
 import torch
 from timm.models.swin_transformer import SwinTransformerBlock
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from engine.models.layout import StageShape, to_map
+from engine.models.layout import StageShape, resize, to_map
 from engine.models.staged import StagedModel, StageOutput
 from engine.record.catalogue import stand_ins
 from engine.record.errors import InputError
@@ -58,7 +57,7 @@ class L2GProjector(nn.Module):
         """S3 of the front, in its layout, to the entry of the back, in its layout."""
         embedded = self.embed(to_map(feature, self.source))
         if embedded.shape[2:] != self.target.grid:
-            embedded = _resize(embedded, self.target.grid)
+            embedded = resize(embedded, self.target.grid)
         mixed = self.block(self.norm(embedded.permute(0, 2, 3, 1)))
         if self.target.layout == "NHWC":
             return mixed
@@ -164,9 +163,3 @@ def _heads(width: int) -> int:
     """About one head a 32 channels, as in Swin, and a divisor of the width."""
     wanted = max(1, width // 32)
     return next(heads for heads in range(wanted, 0, -1) if width % heads == 0)
-
-
-def _resize(feature: Tensor, grid: tuple[int, int]) -> Tensor:
-    if feature.shape[2] > grid[0]:
-        return F.adaptive_avg_pool2d(feature, grid)
-    return F.interpolate(feature, size=grid, mode="bilinear", align_corners=False)

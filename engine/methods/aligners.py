@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from engine.models.layout import StageShape, to_map
+from engine.models.layout import StageShape, resize, to_map
 from engine.models.staged import StagedModel
 from engine.record.errors import InputError
 
@@ -20,17 +19,6 @@ from engine.record.errors import InputError
 def plain(feature: Tensor, shape: StageShape) -> Tensor:
     """A stage's output in any layout as a map [B, C, H, W] in float32 or better, prefix tokens dropped."""
     return to_map(feature, shape).to(torch.promote_types(feature.dtype, torch.float32))
-
-
-def resize(feature_map: Tensor, grid: tuple[int, int]) -> Tensor:
-    """A map [B, C, H, W] on another grid: averaged along an axis that shrinks, bilinear along one that grows."""
-    height, width = feature_map.shape[2:]
-    smaller = (min(height, grid[0]), min(width, grid[1]))
-    if smaller != (height, width):
-        feature_map = F.adaptive_avg_pool2d(feature_map, smaller)
-    if smaller != grid:
-        feature_map = F.interpolate(feature_map, size=grid, mode="bilinear", align_corners=False)
-    return feature_map
 
 
 class Aligner(nn.Module):

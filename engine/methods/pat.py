@@ -40,7 +40,7 @@ from torch.nn import functional as F
 
 from engine.methods.base import Batch, Losses, Method
 from engine.methods.kd import kd_loss
-from engine.models.layout import StageShape, to_map
+from engine.models.layout import StageShape, resize, to_map
 from engine.models.staged import StagedModel, StageOutput
 from engine.record.errors import InputError
 from engine.record.method_options import MethodOptions
@@ -110,7 +110,7 @@ class RegionAwareAttention(nn.Module):
         regions = (self.side, self.side)
         maps = (to_map(feature, shape).float() for feature, shape in zip(features, self.student, strict=True))
         embedded = [
-            embed(_resize(each, regions)).flatten(2).transpose(1, 2)
+            embed(resize(each, regions)).flatten(2).transpose(1, 2)
             for embed, each in zip(self.embed, maps, strict=True)
         ]
         tokens = self.norm(torch.cat(embedded, dim=1) + self.position)
@@ -118,7 +118,7 @@ class RegionAwareAttention(nn.Module):
         mixed = self.norm_mixed(queries + self.attention(queries, tokens, tokens, need_weights=False)[0])
         by_stage = mixed.transpose(1, 2).chunk(len(self.teacher), dim=2)
         return [
-            _resize(project(part.unflatten(2, regions)), shape.grid)
+            resize(project(part.unflatten(2, regions)), shape.grid)
             for project, part, shape in zip(self.project, by_stage, self.teacher, strict=True)
         ]
 
@@ -146,7 +146,7 @@ class Prompt(nn.Module):
         """What enters the stage, in its layout, with the prompt added; feedback [C, h, w] of the stage's output."""
         hidden = self.down(to_map(feature, self.entry))
         if self.feedback is not None and feedback is not None:
-            hidden = hidden + _resize(self.feedback(feedback[None]), self.entry.grid)
+            hidden = hidden + resize(self.feedback(feedback[None]), self.entry.grid)
         prompt = self.up(F.gelu(hidden))
         if self.entry.layout == "NCHW":
             return feature + prompt
@@ -283,12 +283,3 @@ def _refusal(role: str, model: StagedModel, reason: str) -> InputError:
 def _small(*shape: int) -> nn.Parameter:
     """A learned table, near zero at first."""
     return nn.Parameter(nn.init.trunc_normal_(torch.empty(shape), std=0.02))
-
-
-def _resize(feature_map: Tensor, grid: tuple[int, int]) -> Tensor:
-    """A map [B, C, H, W] on another grid: averaged down, bilinear up."""
-    if tuple(feature_map.shape[2:]) == grid:
-        return feature_map
-    if feature_map.shape[2] >= grid[0] and feature_map.shape[3] >= grid[1]:
-        return F.adaptive_avg_pool2d(feature_map, grid)
-    return F.interpolate(feature_map, size=grid, mode="bilinear", align_corners=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from torch import Tensor
+from torch.nn import functional as F
 
 Layout = Literal["NCHW", "NHWC", "NLC"]
 
@@ -47,3 +48,14 @@ def to_map(feature: Tensor, shape: StageShape) -> Tensor:
 def flat_features(feature: Tensor, shape: StageShape) -> Tensor:
     """A stage's output as one row an image [B, D], prefix tokens dropped; for CKA."""
     return (feature[:, shape.prefix :] if shape.layout == "NLC" else feature).flatten(1)
+
+
+def resize(feature_map: Tensor, grid: tuple[int, int]) -> Tensor:
+    """A map [B, C, H, W] on another grid: averaged along an axis that shrinks, bilinear along one that grows."""
+    height, width = feature_map.shape[2:]
+    smaller = (min(height, grid[0]), min(width, grid[1]))
+    if smaller != (height, width):
+        feature_map = F.adaptive_avg_pool2d(feature_map, smaller)
+    if smaller != grid:
+        feature_map = F.interpolate(feature_map, size=grid, mode="bilinear", align_corners=False)
+    return feature_map

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from engine.methods.aligners import Aligner, check_stages, plain, resize
-from engine.models.layout import StageShape
+from engine.methods.aligners import Aligner, check_stages, plain
+from engine.models.layout import StageShape, resize
 from engine.record.errors import InputError
 from tests.engine.tiny import SIZE, TINY, tiny
 
