@@ -156,7 +156,9 @@ def build_triple(config: RunConfig, data: TrainingSet, home: Path) -> Triple:
     roles = list(config.teachers()) if config.has_teacher() else []
     teachers = {role: build_model(config, role, names, home, untrained=untrained) for role in roles}
     council = _build_council(config, teachers, student)
-    council.bind(_shuffled_set(data, config.seed) if _shuffles_images(config) else data)
+    # Targets that a method keeps for each image become those of other images, too.
+    shuffled = config.method.control == "shuffled-targets"
+    council.bind(_shuffled_set(data, config.seed) if shuffled else data)
     fusions: list[FusionModel] = []
     halves: list[StagedModel] = []
     if uses_fusion(config.method.name):
@@ -210,11 +212,6 @@ def _build_fusion(config: RunConfig, teacher: StagedModel, student: StagedModel,
     options = schema.model_validate(config.method.options) if schema else None
     settings = methods.fusion_settings(name, options, assistant.attention, assistant.last_stage)
     return FusionModel(teacher, student, window=assistant.window, freeze_teacher=not learns, **settings)
-
-
-def _shuffles_images(config: RunConfig) -> bool:
-    """Whether targets that a method keeps for each image are to be those of other images."""
-    return config.method.control == "shuffled-targets" and not config.has_teacher()
 
 
 def _shuffled_set(data: TrainingSet, seed: int) -> TrainingSet:
