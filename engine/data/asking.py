@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from engine.data.decode import BrokenImage
-from engine.data.endpoint import INSTRUCTION, Endpoint, NoAnswer, data_url
+from engine.data.endpoint import INSTRUCTION, Endpoint, Interrupted, NoAnswer, data_url
 from engine.data.source import Sample, Source
 from engine.record.errors import InputError
 
@@ -50,12 +52,12 @@ def ask_all(
     """Ask what the file of answers at `path` does not hold yet, and add it there.
 
     Args:
-        skip_unanswered: leave images out on which the model said neither Yes nor No.
+        skip_unanswered: leave out images that cannot be read, or on which the model said neither Yes nor No.
         progress: told how many images are done, and of how many.
 
     Raises:
-        InputError: the endpoint gives no usable answer, an image cannot be read, two images have one
-            name, or `path` holds the answers to something else. What was answered is kept.
+        InputError: the endpoint gives no usable answer, an image is without one, two images have
+            one name, or `path` holds the answers to something else. What was answered is kept.
     """
     twice = [name for name, count in Counter(sample.name for sample in samples).items() if count > 1]
     if twice:
@@ -66,34 +68,39 @@ def ask_all(
         asked = Asked({sample.name: known[sample.name] for sample in samples if sample.name in known})
         waiting = [sample for sample in samples if sample.name not in known]
 
-        def ask(sample: Sample) -> list[float]:
-            return _ask_of_image(source, sample, questions, endpoint)
+        def ask(sample: Sample, stop: threading.Event) -> list[float]:
+            return _ask_of_image(source, sample, questions, endpoint, stop)
 
         progress(len(asked.answers), len(samples))
-        for sample, future in _in_order(ask, waiting, workers, endpoint):
-            try:
-                values = future.result()
-            except NoAnswer as error:
-                if not skip_unanswered:
-                    raise
-                asked.unanswered.append(error.message)
-            else:
-                asked.answers[sample.name] = values
-                _append(file, {"id": sample.name, "values": values})
-            progress(len(asked.answers) + len(asked.unanswered), len(samples))
+        with closing(_in_order(ask, waiting, workers)) as finished:
+            for sample, future in finished:
+                try:
+                    values = future.result()
+                except NoAnswer as error:
+                    if not skip_unanswered:
+                        raise
+                    asked.unanswered.append(error.message)
+                else:
+                    asked.answers[sample.name] = values
+                    _append(file, {"id": sample.name, "values": values})
+                progress(len(asked.answers) + len(asked.unanswered), len(samples))
     return asked
 
 
-def _ask_of_image(source: Source, sample: Sample, questions: list[str], endpoint: Endpoint) -> list[float]:
+def _ask_of_image(
+    source: Source, sample: Sample, questions: list[str], endpoint: Endpoint, stop: threading.Event
+) -> list[float]:
     try:
         image = data_url(source.read(sample))
     except (OSError, BrokenImage) as error:
-        hint = "Mend or remove it."
-        raise InputError(f"cannot be read: {error}.", field=f"image {sample.name}", hint=hint) from None
+        hint = "Mend or remove it. To leave such images out: --skip-unanswered."
+        raise NoAnswer(f"{sample.name}: cannot be read: {error}.", field="data.path", hint=hint) from None
     values = []
     for question in questions:
+        if stop.is_set():
+            raise Interrupted
         try:
-            values.append(endpoint.probability_of_yes(image, question))
+            values.append(endpoint.probability_of_yes(image, question, stop))
         except InputError as error:
             message = f"{sample.name}, {question!r:.80}: {error.message}"
             raise type(error)(message, field=error.field, hint=error.hint) from None
@@ -101,20 +108,20 @@ def _ask_of_image(source: Source, sample: Sample, questions: list[str], endpoint
 
 
 def _in_order(
-    ask: Callable[[Sample], list[float]], samples: list[Sample], workers: int, endpoint: Endpoint
-) -> Iterator[tuple[Sample, Future[list[float]]]]:
+    ask: Callable[[Sample, threading.Event], list[float]], samples: list[Sample], workers: int
+) -> Generator[tuple[Sample, Future[list[float]]], None, None]:
     """Images with their answers, in order; only so many are begun that every worker has one more waiting."""
     begun: deque[tuple[Sample, Future[list[float]]]] = deque()
-    pool = ThreadPoolExecutor(workers)
+    pool, stop = ThreadPoolExecutor(workers), threading.Event()
     try:
         for sample in samples:
-            begun.append((sample, pool.submit(ask, sample)))
+            begun.append((sample, pool.submit(ask, sample, stop)))
             if len(begun) >= 2 * workers:
                 yield begun.popleft()
         while begun:
             yield begun.popleft()
     finally:
-        endpoint.stop.set()
+        stop.set()
         pool.shutdown(cancel_futures=True)
 
 

@@ -15,7 +15,6 @@ import math
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,18 +29,17 @@ INSTRUCTION = "The answer must always be either Yes or No."
 ALTERNATIVES = 20
 FIRST_PAUSE = 1.0  # seconds before the second try; each further pause is twice as long
 _LONGEST_PAUSE = 60.0
-_LARGEST_ANSWER = 10_000_000  # bytes
 _TRY_AGAIN = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 _SPACES = " \t\r\n▁Ġ"  # the last two are how tokenisers write a space
 _LEAST = 1e-9  # of probability; below it the sum of float32 log-probabilities says nothing
 
 
 class NoAnswer(InputError):
-    """The model began its answer with neither Yes nor No."""
+    """An image is without an answer: it cannot be read, or the model said neither Yes nor No."""
 
 
 class Interrupted(Exception):
-    """Somebody else called for a stop during a pause between two tries."""
+    """There is no use any more in going on."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,6 @@ class Endpoint:
     key: str = field(default="", repr=False)
     retries: int = 5
     timeout: float = 120.0
-    stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def __post_init__(self) -> None:
         if not _is_web_address(self.url):
@@ -77,12 +74,12 @@ class Endpoint:
         """The URL without what may be secret in it."""
         return self.url.split("?")[0].split("#")[0].rpartition("@")[2]
 
-    def probability_of_yes(self, image: str, question: str) -> float:
-        """Ask about an image, given as a data URL.
+    def probability_of_yes(self, image: str, question: str, stop: threading.Event) -> float:
+        """Ask about an image, given as a data URL; `stop` ends the pauses between tries.
 
         Raises:
             InputError: there is no answer after all tries, or none that holds log-probabilities.
-            NoAnswer: it begins with neither word.
+            NoAnswer: the model says neither word.
             Interrupted: `stop` was set during a pause.
         """
         content = [
@@ -97,9 +94,9 @@ class Endpoint:
             "top_logprobs": ALTERNATIVES,
             "temperature": 1,  # servers whose models have another default would scale the log-probabilities
         }
-        return probability_of_yes(self._parsed(self._post(json.dumps(wanted).encode())))
+        return probability_of_yes(self._parsed(self._post(json.dumps(wanted).encode(), stop)))
 
-    def _post(self, body: bytes) -> bytes:
+    def _post(self, body: bytes, stop: threading.Event) -> bytes:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
@@ -108,7 +105,7 @@ class Endpoint:
         for left in range(self.retries, -1, -1):
             try:
                 with _OPENER.open(request, timeout=self.timeout) as answer:
-                    return answer.read(_LARGEST_ANSWER)
+                    return answer.read()
             except urllib.error.HTTPError as error:
                 with error:
                     said = f"HTTP {error.code}: {_excerpt(error)}"
@@ -118,7 +115,7 @@ class Endpoint:
             if not (passes and left):
                 hint = "Check that the URL is the whole address, as in …/v1/chat/completions, and that the model is served."
                 raise InputError(f"no answer ({said}).", field=self.shown(), hint=hint)
-            if self.stop.wait(min(pause, _LONGEST_PAUSE)):
+            if stop.wait(min(pause, _LONGEST_PAUSE)):
                 raise Interrupted
             pause *= 2
         raise AssertionError("the last try returns or raises")
@@ -160,10 +157,10 @@ def probability_of_yes(answer: Any) -> float:
     if not tokens:
         hint = "Serve the model with log-probabilities: the request asks for logprobs and top_logprobs."
         raise InputError("the answer holds no log-probabilities.", field="--endpoint", hint=hint)
-    yes, no = (_log_sum(logprob for token, logprob in tokens if token == word) for word in ("yes", "no"))
+    yes, no = (_log_sum([logprob for token, logprob in tokens if token == word]) for word in ("yes", "no"))
     if yes == no == -math.inf:
         shown = ", ".join(repr(token) for token, _ in tokens[:5])
-        hint = "Is this a model that answers at once? --skip-unanswered leaves such images out."
+        hint = "Is this a model that answers at once? To leave such images out: --skip-unanswered."
         raise NoAnswer(f"the answer begins with neither Yes nor No, but {shown}.", field="--endpoint", hint=hint)
     rest = 1 - sum(math.exp(logprob) for _, logprob in tokens)
     most = min(min(logprob for _, logprob in tokens), math.log(max(rest, _LEAST)))
@@ -177,12 +174,15 @@ def data_url(image: bytes | np.ndarray) -> str:
     Raises:
         BrokenImage: it is neither of the three, and cannot be decoded.
     """
-    kind = _web_format(image) if isinstance(image, bytes) else ""
-    if not kind:
-        buffer = io.BytesIO()
-        Image.fromarray(decode_image(image) if isinstance(image, bytes) else image).save(buffer, "PNG")
-        kind, image = "png", buffer.getvalue()
-    return f"data:image/{kind};base64,{base64.b64encode(image).decode()}"
+    if isinstance(image, bytes) and (kind := _web_format(image)):
+        return _as_url(kind, image)
+    buffer = io.BytesIO()
+    Image.fromarray(decode_image(image) if isinstance(image, bytes) else image).save(buffer, "PNG")
+    return _as_url("png", buffer.getvalue())
+
+
+def _as_url(kind: str, data: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _web_format(data: bytes) -> str:
@@ -193,10 +193,10 @@ def _web_format(data: bytes) -> str:
     return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
-def _log_sum(values: Iterable[float]) -> float:
-    """log Σ exp, -inf of nothing; log-probabilities are no larger than 0, so that nothing overflows."""
-    total = sum(math.exp(value) for value in (given := list(values)))
-    return math.log(total) if total > 0 else max(given, default=-math.inf)
+def _log_sum(values: list[float]) -> float:
+    """log Σ exp, -inf of nothing."""
+    most = max(values, default=-math.inf)
+    return most + math.log(sum(math.exp(value - most) for value in values)) if values else most
 
 
 def _is_web_address(url: str) -> bool:

@@ -56,7 +56,7 @@ class TargetStore:
 
     def sha256(self) -> str:
         """Hash of kind, names, ids and values; not of who made them and when."""
-        head = json.dumps([self.kind, self.names, self.ids, str(self.values.dtype), self.values.shape])
+        head = json.dumps([self.kind, self.names, self.ids])
         digest = hashlib.sha256(head.encode())
         digest.update(np.ascontiguousarray(self.values).tobytes())
         return digest.hexdigest()
@@ -112,7 +112,7 @@ class TargetStore:
         return np.array([rows.get(name, rows.get(stems.get(name, ""), -1)) for name in names], np.int64)
 
 
-def write_store(path: Path, store: TargetStore) -> None:
+def write_targets(path: Path, store: TargetStore) -> None:
     """Write a store to a new file, whole or not at all.
 
     Raises:
@@ -153,7 +153,7 @@ def check_new(path: Path) -> None:
         raise InputError("its folder is not there.", field=str(path), hint="Make the folder, or choose another.")
 
 
-def read_store(path: Path, *, field: str = "") -> TargetStore:
+def read_targets(path: Path, *, field: str = "") -> TargetStore:
     """Read a store; nothing in it is executed.
 
     Args:

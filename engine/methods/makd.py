@@ -28,7 +28,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.data.target_store import read_store
+from engine.data.target_store import read_targets
 from engine.methods.base import Batch, Losses, Method, TrainingSet
 from engine.models.staged import StagedModel, StageOutput
 from engine.record.errors import InputError
@@ -94,7 +94,7 @@ class MaKD(Method):
         """
         if not self.options.targets:
             raise InputError("MaKD learns from a target store, and none is named.", field=_FIELD, hint=_HINT)
-        store = read_store(Path(self.options.targets), field=_FIELD)
+        store = read_targets(Path(self.options.targets), field=_FIELD)
         if store.kind != "aspects":
             raise InputError(f"{self.options.targets} holds {store.kind}, not aspects.", field=_FIELD, hint=_HINT)
         values, known = store.for_images(data.names, self.options.missing, field=_FIELD)
