@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
     with _forgotten_if_refused(folder, place, new):
         result = _shown(folder, config, place, as_json=arguments.json)
     if result.error:
-        print(f"{result.status}: {result.error}\nlog: {folder.log_file}", file=sys.stderr)
+        print(f"{result.status}: {result.error}\nlog: {RunFolder(result.folder).log_file}", file=sys.stderr)
     return result.exit_code
 
 
@@ -155,10 +156,11 @@ def resolve_run_weights(config: RunConfig, home: Path) -> RunConfig:
     Raises:
         UserError: there is no such run.
     """
-    changed = {role: _resolved(config, role, home) for role in (*config.teachers(), "student")}
+    others = ("student", "assistant") if config.assistant.kind == "model" else ("student",)
+    changed = {role: _resolved(config, role, home) for role in (*config.teachers(), *others)}
     first, *more = (changed[role] for role in config.teachers())
-    config = config.model_copy(update={"teacher": first, "more_teachers": more, "student": changed["student"]})
-    return parse_config(config.model_dump())
+    update = {"teacher": first, "more_teachers": more, **{role: changed[role] for role in others}}
+    return parse_config(config.model_copy(update=update).model_dump())
 
 
 def _resolved(config: RunConfig, role: str, home: Path) -> ModelConfig:
@@ -198,15 +200,15 @@ def _execute(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> R
     from engine.training.session import execute
 
     if config.assistant.kind == "model":
-        from engine.assistants.chain import assistants_folder, students_run
-        from engine.record.summary import RunSummary
+        from engine.assistants.chain import students_run
 
-        first = assistants_folder(folder, config, home)
-        if RunSummary.of(first).status != "finished":
-            result = _execute(first, first.config(), home, **ways)
-            if result.status != "finished":
-                return result
-        config = students_run(config, f"run:{first.id}")
+        assistant = _teach_assistant(folder, config, home, **ways)
+        if assistant.status != "finished":
+            said = f"the assistant's run {assistant.run}: {assistant.error}" if assistant.error else ""
+            return replace(
+                assistant, run=folder.id, error=said, top1=None, best_top1=None, teacher_top1=None, fusion_top1=None
+            )
+        config = students_run(config, f"run:{assistant.run}")
     outcome = execute(folder, config, home, **ways)
     if outcome.status == "refused":
         assert outcome.error is not None
@@ -224,6 +226,44 @@ def _execute(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> R
         error=str(outcome.error or ""),
         exit_code=outcome.exit_code,
     )
+
+
+def _teach_assistant(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> RunResult:
+    """The run that makes the assistant of the run in `folder`, unless it is finished already.
+
+    Raises:
+        UserError: what was given cannot be used; an assistant's run that was made for it is forgotten.
+    """
+    from engine.assistants.chain import ASSISTANT, assistants_folder
+    from engine.record.history import History
+    from engine.record.summary import RunSummary
+
+    new = not (folder.path / ASSISTANT).is_file()
+    first = assistants_folder(folder, config, home)
+    with History(home) as history:  # it waits, and is listed as waiting
+        history.save(RunSummary.of(folder, config), folder)
+    row = RunSummary.of(first)
+    if row.status == "finished":
+        return RunResult(
+            first.id,
+            first.path,
+            row.status,
+            row.top1,
+            row.best_top1,
+            row.teacher_top1,
+            row.fusion_top1,
+            row.seconds,
+            "",
+            0,
+        )
+    try:
+        with _forgotten_if_refused(first, home, new):
+            return _execute(first, first.config(), home, done_for=folder, **ways)
+    except UserError as error:
+        if new:
+            (folder.path / ASSISTANT).unlink(missing_ok=True)
+        error.field = re.sub("^student", "assistant", error.field)
+        raise
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from engine.record.files import replace_file
 from engine.record.method_options import uses_fusion
 from engine.record.run_folder import RunFolder
 
-_FILE = "assistant.json"
+ASSISTANT = "assistant.json"
+_NAMED = " (assistant)"
 
 
 def assistants_run(config: RunConfig) -> RunConfig:
@@ -27,7 +28,7 @@ def assistants_run(config: RunConfig) -> RunConfig:
     epochs = config.assistant.epochs or config.recipe.epochs
     return config.model_copy(
         update={
-            "name": f"{config.title()} (assistant)"[:300],
+            "name": f"{config.title()[: 300 - len(_NAMED)]}{_NAMED}",
             "student": ModelConfig(**made_of),
             "assistant": _no_chain(config),
             "recipe": config.recipe.model_copy(update={"epochs": epochs}),
@@ -38,9 +39,11 @@ def assistants_run(config: RunConfig) -> RunConfig:
 def students_run(config: RunConfig, weights: str) -> RunConfig:
     """The run that the assistant teaches in, its trained weights given as `run:<id>`."""
     made_of = {name: getattr(config.assistant, name) for name in ModelConfig.model_fields}
-    return config.model_copy(
-        update={"teacher": ModelConfig(**{**made_of, "weights": weights}), "assistant": _no_chain(config)}
-    )
+    method = config.method
+    if method.control == "untrained-teacher":  # that was the assistant's teacher; the assistant itself is trained
+        method = method.model_copy(update={"control": "none"})
+    teacher = ModelConfig(**{**made_of, "weights": weights})
+    return config.model_copy(update={"teacher": teacher, "assistant": _no_chain(config), "method": method})
 
 
 def assistants_folder(folder: RunFolder, config: RunConfig, home: Path) -> RunFolder:
@@ -49,17 +52,24 @@ def assistants_folder(folder: RunFolder, config: RunConfig, home: Path) -> RunFo
     Raises:
         InputError: the file that names it is damaged, or that run is gone.
     """
-    file = folder.path / _FILE
+    file = folder.path / ASSISTANT
     if not file.is_file():
         made = RunFolder.create(home, assistants_run(config))
         replace_file(file, json.dumps({"run": made.id}))
         return made
+    hint = "Delete it; the assistant is then trained anew."
     try:
         run = str(json.loads(file.read_text(encoding="utf-8"))["run"])
     except (OSError, ValueError, KeyError, TypeError):
-        hint = "Delete it; the assistant is then trained anew."
         raise InputError("does not name the assistant's run.", field=str(file), hint=hint) from None
-    return RunFolder.find(home, run)
+    try:
+        found = RunFolder.find(home, run)
+    except InputError:
+        said = f"names the assistant's run {run!r}, which is gone."
+        raise InputError(said, field=str(file), hint=f"Put that run back. Or: {hint[0].lower()}{hint[1:]}") from None
+    if found.saved_config().assistant.kind == "model":
+        raise InputError(f"names {run!r}, which is no assistant's run.", field=str(file), hint=hint)
+    return found
 
 
 def _no_chain(config: RunConfig) -> object:

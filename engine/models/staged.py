@@ -57,6 +57,7 @@ class StagedModel(nn.Module):
         entry: shape and layout of what a projector must deliver to enter S4; None where none can.
         embedding_dim: D.
         notes: what was done to the weights that a person should know.
+        has_new_head: whether its last layer was made anew, for other classes than its weights were trained on.
         mean, std: normalisation the weights were trained with, where they say so.
     """
 
@@ -80,6 +81,7 @@ class StagedModel(nn.Module):
         self.name = name
         self.image_size = image_size
         self.notes: list[str] = []
+        self.has_new_head = False
         self.mean: tuple[float, float, float] | None = None
         self.std: tuple[float, float, float] | None = None
         self._frozen = False
@@ -222,11 +224,10 @@ def create_staged(
             hint="Leave out the options that change its head.",
         )
     if weights == "pretrained":
-        staged.notes.append(
-            f"pretrained weights {model.pretrained_cfg.get('tag') or ''}, a new head for {num_classes} classes".replace(
-                " ,", ","
-            )
-        )
+        tag = model.pretrained_cfg.get("tag") or ""
+        staged.has_new_head = model.pretrained_cfg.get("num_classes") != num_classes
+        head = f"a new head for {num_classes} classes" if staged.has_new_head else "their own head"
+        staged.notes.append(f"pretrained weights {tag}, {head}".replace(" ,", ","))
         staged.mean, staged.std = tuple(model.pretrained_cfg["mean"]), tuple(model.pretrained_cfg["std"])
     elif weights != "random":
         load_weights(staged, weights, class_names=class_names, home=home, role=role)

@@ -72,6 +72,7 @@ def load_weights(
     staged.model.load_state_dict(kept, strict=False)
     staged.notes.append(f"weights from {source}")
     if not fits:
+        staged.has_new_head = True
         staged.notes.append(
             f"the head of {path.name} was made for other classes: replaced by a new one for {staged.num_classes}"
         )

@@ -1,4 +1,4 @@
-"""A teacher at chance level is found before it teaches, with the likely reason."""
+"""A teacher at chance level, or with a head that was never trained, is found before it teaches, with the likely reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def refuse_chance_level(
     top1: float,
     autocast: Callable[[], AbstractContextManager[Any]],
 ) -> None:
-    """End the run where a teacher answers no better than chance.
+    """End the run where a teacher answers no better than chance, or by a new head, which may do so by luck.
 
     Args:
         top1: its accuracy on the validation images, in percent.
@@ -35,7 +35,7 @@ def refuse_chance_level(
         TrainingError: with the accuracy, the likely reason, and what to do about it.
     """
     images, classes = len(task.data.val), len(task.class_names)
-    if not at_chance(top1, images, classes):
+    if not teacher.has_new_head and not at_chance(top1, images, classes):
         return
     reason, hint = _likely_reason(task, role, teacher, top1, autocast)
     raise TrainingError(
@@ -69,7 +69,7 @@ def _likely_reason(
     """What is most likely wrong, and what would do."""
     if task.config.model(role).weights == "random":
         return "its weights are random", "Give run:<id>, pretrained or a file; as a control, set method.control."
-    if any("new head" in note for note in teacher.notes):
+    if teacher.has_new_head:
         hint = 'Fine-tune it first (kind = "train"), then give its run:<id>.'
         return "its head is new and has not been trained on these classes", hint
 

@@ -14,8 +14,15 @@ from engine.record.summary import RunSummary
 from tests.end_to_end.engine_process import ALONE, CNN, FBT, SMALL, VIT, config, events, queue, run
 
 ONE = {"recipe": {"epochs": 1}}
-CHAIN = {**SMALL, "teacher": CNN, "student": VIT, "assistant": {"kind": "model", **CNN, "epochs": 2},
-         "method": {"name": "kd", "control": "untrained-teacher"}, "name": "chain"}  # fmt: skip
+CHAIN = {
+    **SMALL,
+    "name": "chain",
+    "teacher": CNN,
+    "student": VIT,
+    "assistant": {"kind": "model", **CNN, "epochs": 6},
+    "method": {"name": "kd", "control": "untrained-teacher"},
+    "recipe": {**SMALL["recipe"], "epochs": 2, "lr": 1e-2},
+}
 
 
 @pytest.fixture
@@ -30,8 +37,11 @@ def test_an_assistant_is_taught_first_and_then_teaches(home, chain):
     assistant = RunFolder.find(home, json.loads((folder.path / "assistant.json").read_text())["run"])
     assert RunSummary.of(assistant).status == RunSummary.of(folder).status == "finished"
     assert assistant.config().title() == "chain (assistant)"
-    assert len(events(assistant, "epoch")) == 3, "the assistant's own epochs, and its teacher's measure"
+    assert len(events(assistant, "epoch")) == 7, "the assistant's own epochs, and its teacher's measure"
     (plan,) = events(folder, "plan")
+    assert not [event for event in events(folder, "notice") if "control" in event["message"]], (
+        "the assistant is trained"
+    )
     assert plan["models"]["teacher"]["name"] == CNN["model"]
     with History(home) as history:
         assert {row["name"] for row in history.runs()} == {"chain", "chain (assistant)"}
@@ -58,6 +68,33 @@ def test_the_dry_run_of_a_chain_shows_both_runs(home):
     assert first["models"]["student"]["name"] == CNN["model"]
     assert second["models"]["student"]["name"] == VIT["model"]
     assert not (home / "runs").exists() or not list((home / "runs").iterdir())
+
+
+def test_an_assistant_that_fails_leaves_the_students_run_waiting(home):
+    folder = queue(home, CHAIN, {"method": {"control": "none"}})
+    process = run("--resume", folder.id, "--home", str(home))
+    assert process.returncode == 1
+    assert "the assistant's run" in process.stderr
+    assert "its weights are random" in process.stderr
+    log = process.stderr.split("log: ")[1].strip()
+    assert log.endswith("log.txt")
+    assert folder.id not in log
+    with History(home) as history:
+        assert {row["name"]: row["status"] for row in history.runs()} == {
+            "chain": "queued",
+            "chain (assistant)": "failed",
+        }
+
+
+def test_an_assistant_that_is_refused_leaves_nothing_behind(home):
+    path = home / "chain.toml"
+    path.write_text(config(CHAIN, {"assistant": {"weights": "missing.safetensors"}}).to_toml(), encoding="utf-8")
+    process = run(str(path), "--home", str(home))
+    assert process.returncode == 2
+    assert process.stderr.startswith("assistant.weights: ")
+    assert not list((home / "runs").iterdir())
+    with History(home) as history:
+        assert not history.runs()
 
 
 def test_several_teachers_are_measured_each_and_together(home):

@@ -36,9 +36,9 @@ def test_what_is_at_chance_level():
 class Teacher(torch.nn.Module):
     """Reads the class of an image of the fake task: its mean colour."""
 
-    def __init__(self, shift=0, notes=()):
+    def __init__(self, shift=0, has_new_head=False):
         super().__init__()
-        self.name, self.notes, self.model, self.shift = "fake", list(notes), torch.nn.Module(), shift
+        self.name, self.has_new_head, self.model, self.shift = "fake", has_new_head, torch.nn.Module(), shift
 
     def forward(self, images):
         label = (images.mean(dim=(1, 2, 3)) * 10).round().long().clamp(0, 9)
@@ -92,7 +92,11 @@ def test_another_normalisation_is_recognised(task):
 
 
 def test_a_new_head_is_named(task):
-    assert "head is new" in refusal(task, Teacher(shift=3, notes=["pretrained weights, a new head for 10 classes"]))
+    assert "head is new" in refusal(task, Teacher(shift=3, has_new_head=True))
+
+
+def test_a_new_head_that_is_lucky_is_named_too(task):
+    assert "head is new" in refusal(task, Teacher(has_new_head=True))
 
 
 def test_random_weights_are_named(task):
