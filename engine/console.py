@@ -79,11 +79,15 @@ class Console:
         table.add_column("")
         table.add_column("top-1 %", justify="right")
         table.add_column("best %", justify="right")
-        row, curve = self._row(result.run)
-        if result.teacher_top1 is not None:
-            table.add_row(f"teacher {self.config.teacher.model}", f"{result.teacher_top1:.2f}", "")
-        if result.fusion_top1 is not None:
-            table.add_row("fusion model", f"{result.fusion_top1:.2f}", f"{max(curve, default=result.fusion_top1):.2f}")
+        row, curves = self._row(result.run)
+        for role, model in self.config.teachers().items():
+            for value in curves.get(role, [])[:1]:
+                table.add_row(f"{role} {model.model}", f"{value:.2f}", "")
+        for value in curves.get("teachers", [])[:1]:
+            table.add_row("the teachers' mean", f"{value:.2f}", "")
+        for name, curve in curves.items():
+            if name.startswith("fusion") and curve:
+                table.add_row(name.replace("fusion", "fusion model "), f"{curve[-1]:.2f}", f"{max(curve):.2f}")
         if result.top1 is not None:
             table.add_row(f"student {self.config.student.model}", f"{result.top1:.2f}", f"{result.best_top1:.2f}")
         gain = row.get("gain") if row else None
@@ -94,12 +98,16 @@ class Console:
         if result.status == "stopped":
             self.terminal.print(f"Go on with: python -m engine.run --resume {self.folder.id}", soft_wrap=True)
 
-    def _row(self, run: str) -> tuple[dict[str, Any] | None, list[float]]:
+    def _row(self, run: str) -> tuple[dict[str, Any] | None, dict[str, list[float]]]:
+        """The run's row, and the accuracies of teachers and fusion models, epoch by epoch."""
+        teachers = list(self.config.teachers())
+        names = [*teachers, "teachers", *(role.replace("teacher", "fusion") for role in teachers)]
         try:
             with History(self.home) as history:
-                return history.run(run), [value for _, value in history.series(run, "val/top1/fusion")]
+                series = {name: history.series(run, f"val/top1/{name}") for name in names}
+                return history.run(run), {name: [value for _, value in made] for name, made in series.items()}
         except UserError:
-            return None, []
+            return None, {}
 
     def _say(self, text: str, style: str | None = None) -> None:
         self._bar.console.print(text, style=style, soft_wrap=True)

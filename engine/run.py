@@ -23,7 +23,7 @@ from typing import Any
 from engine import __version__
 from engine.record.command_line import field_help, merge, overrides
 from engine.record.config import ModelConfig, RunConfig, parse_config, read_toml
-from engine.record.errors import UserError
+from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
 from engine.record.run_folder import RUNS, RunFolder
@@ -234,13 +234,15 @@ def _teach_assistant(folder: RunFolder, config: RunConfig, home: Path, **ways: A
     Raises:
         UserError: what was given cannot be used; an assistant's run that was made for it is forgotten.
     """
-    from engine.assistants.chain import ASSISTANT, assistants_folder
+    from engine.assistants.chain import ASSISTANT, assistants_folder, check_students_run
     from engine.record.history import History
     from engine.record.summary import RunSummary
 
     new = not (folder.path / ASSISTANT).is_file()
+    if new:
+        check_students_run(config, home)
     first = assistants_folder(folder, config, home)
-    with History(home) as history:  # it waits, and is listed as waiting
+    with suppress(InputError), History(home) as history:  # it waits, and is listed as waiting
         history.save(RunSummary.of(folder, config), folder)
     row = RunSummary.of(first)
     if row.status == "finished":

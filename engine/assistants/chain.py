@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import torch
+
 from engine.record.config import ModelConfig, RunConfig
 from engine.record.errors import InputError
 from engine.record.files import replace_file
@@ -44,6 +46,20 @@ def students_run(config: RunConfig, weights: str) -> RunConfig:
         method = method.model_copy(update={"control": "none"})
     teacher = ModelConfig(**{**made_of, "weights": weights})
     return config.model_copy(update={"teacher": teacher, "assistant": _no_chain(config), "method": method})
+
+
+def check_students_run(config: RunConfig, home: Path) -> None:
+    """Build the student's run once, so that what cannot be built is not found only after the assistant's training.
+
+    Raises:
+        InputError: assistant, student or method cannot be had as configured.
+    """
+    from engine.methods.base import TrainingSet
+    from engine.training.triple import build_triple
+
+    names = config.data.classes or [str(number) for number in range(10)]  # the data is opened later
+    labels = torch.arange(2 * len(names)) % len(names)
+    build_triple(students_run(config, "random"), TrainingSet(names, labels, [str(place) for place in labels]), home)
 
 
 def assistants_folder(folder: RunFolder, config: RunConfig, home: Path) -> RunFolder:

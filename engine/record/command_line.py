@@ -157,7 +157,11 @@ def _literal(text: str) -> Any:
 def _set(values: dict[str, Any], path: str, value: Any) -> None:
     *sections, name = path.split(".")
     for section in sections:
-        values = values.setdefault(section, {})
+        if not isinstance(
+            values.get(section), dict
+        ):  # what was said before of the whole is not a table: the later word counts
+            values[section] = {}
+        values = values[section]
     values[name] = value
 
 

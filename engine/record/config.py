@@ -329,6 +329,11 @@ class RunConfig(Section):
         """The model of `student`, `assistant`, or a teacher: `teacher`, `teacher2`, `teacher3`, …"""
         return self.teachers()[role] if role.startswith("teacher") else getattr(self, role)
 
+    def place(self, role: str) -> str:
+        """What the configuration itself calls the model of `role`: `teacher2` is `more_teachers.0`."""
+        number = role.removeprefix("teacher")
+        return f"more_teachers.{int(number) - 2}" if number.isdigit() else role
+
     def teachers(self) -> dict[str, ModelConfig]:
         """All teachers by role, whether the run has a use for them or not."""
         more = {f"teacher{number}": model for number, model in enumerate(self.more_teachers, 2)}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from engine.record.catalogue import known_models, matches_installed_timm
 from engine.record.config import AssistantConfig, ModelConfig, RunConfig, nearest
 from engine.record.errors import UserError
-from engine.record.method_options import method_names, options_model, parts, uses_fusion
+from engine.record.method_options import method_names, option_fields, options_model, parts, uses_fusion
 
 # What timm's models take and the program gives them itself, and what stands in its place.
 _OWNED = {
@@ -79,7 +79,7 @@ def _models(config: RunConfig) -> list[UserError]:
         )
         unused = ModelConfig()
         found += [
-            UserError(why[0], field=f"{role}.{name}", hint=why[1])
+            UserError(why[0], field=f"{config.place(role)}.{name}", hint=why[1])
             for role, model in config.teachers().items()
             for name in ModelConfig.model_fields
             if getattr(model, name) != getattr(unused, name)
@@ -88,11 +88,8 @@ def _models(config: RunConfig) -> list[UserError]:
             said = 'kind = "train" has no assistant.' if config.kind == "train" else "there is no teacher to assist."
             found.append(UserError(said, field="assistant.kind", hint='Set it to "none".'))
         return found
-    for number, (role, model) in enumerate(config.teachers().items()):
-        problems = _model(role, model)
-        for problem in problems if number else []:  # as the file calls it
-            problem.field = problem.field.replace(role, f"more_teachers.{number - 1}", 1)
-        found += problems
+    for role, model in config.teachers().items():
+        found += _model(config.place(role), model)
     if config.assistant.kind == "model":
         return found + _model("assistant", config.assistant)
     unused = AssistantConfig()
@@ -173,6 +170,9 @@ def _method(config: RunConfig) -> list[UserError]:
         near = nearest(unknown[0], names) or names
         hint = f"Did you mean {', '.join(near)}?"
         return [UserError(f"there is no method {unknown[0]!r}.", field="method.name", hint=hint)]
+    if "+" in name and not all(part.isidentifier() for part in parts(name)):
+        hint = "Rename its entry point: letters, digits and underscores."
+        return [UserError("a method whose name is no word cannot be joined.", field="method.name", hint=hint)]
     if len(set(parts(name))) < len(parts(name)):
         return [UserError("joins a method with itself.", field="method.name", hint="Name each part once.")]
     found = []
@@ -184,7 +184,7 @@ def _method(config: RunConfig) -> list[UserError]:
         try:
             options = model.model_validate(config.method.options).model_dump()
         except ValidationError as error:
-            found += [_option_problem(detail, list(model.model_fields)) for detail in error.errors()]
+            found += [_option_problem(detail, list(option_fields(name))) for detail in error.errors()]
         else:
             if _is_without_loss(name, options) and not _is_without_loss(name, model().model_dump()):
                 found.append(
@@ -252,10 +252,11 @@ def _control(config: RunConfig) -> list[UserError]:
 def _is_without_loss(name: str, options: dict[str, Any]) -> bool:
     """Whether every weight is 0, as options named `weight`, `weight_…` and `…_weight` are by custom."""
     if "+" in name:
-        return all(
-            _is_without_loss(part, options[part]) if options[f"weight_{part}"] else not options[part].get("ce_weight")
-            for part in parts(name)
-        )
+        with_ce = [part for part in parts(name) if "ce_weight" in options[part]]
+        if with_ce and options[with_ce[0]]["ce_weight"]:  # the student's cross-entropy is that of the first part
+            return False
+        without = {part: {**options[part], **({"ce_weight": 0.0} if part in with_ce else {})} for part in parts(name)}
+        return all(not options[f"weight_{part}"] or _is_without_loss(part, without[part]) for part in without)
     weights = {
         option: value
         for option, value in options.items()
@@ -308,6 +309,9 @@ def _recipe(config: RunConfig) -> list[UserError]:
         )
     if recipe.min_lr > recipe.lr:
         found.append(UserError("is above recipe.lr.", field="recipe.min_lr", hint="Choose one at or below it."))
+    if config.assistant.kind == "model" and 0 < config.assistant.epochs <= recipe.warmup_epochs > 1:
+        hint = "Choose more than recipe.warmup_epochs."
+        found.append(UserError("the assistant's run would be all warm-up.", field="assistant.epochs", hint=hint))
     if recipe.warmup_epochs >= recipe.epochs and recipe.warmup_epochs > 1:
         found.append(
             UserError("is as long as the run.", field="recipe.warmup_epochs", hint="Choose fewer than recipe.epochs.")

@@ -18,14 +18,17 @@ POLL_SECONDS = 0.25
 class Listener:
     """What people ask of a run, asked for between steps; cheap enough for every step.
 
+    Args:
+        folders: of the run, and of a run that this one is done for.
+
     Attributes:
         stop: the run is to save and end.
         save: a checkpoint is wanted now.
         paused: the run is to wait.
     """
 
-    def __init__(self, folder: RunFolder) -> None:
-        self._folder = folder
+    def __init__(self, *folders: RunFolder) -> None:
+        self._folders = folders
         self._next = 0.0
         self.stop = False
         self.save = False
@@ -37,7 +40,7 @@ class Listener:
         if now < self._next:
             return
         self._next = now + POLL_SECONDS
-        for word in control.take(self._folder.path):
+        for word in [word for folder in self._folders for word in control.take(folder.path)]:
             if word == "stop":
                 self.stop = True
             elif word == "checkpoint":

@@ -142,11 +142,10 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
         table.add_row(f"S{number + 1}", *(models[role]["stages"][number] for role in roles))
     table.add_row("parameters", *(f"{models[role]['parameters']:,}" for role in roles))
     console.print(table)
-    if "fusion" in models:
-        console.print(
-            f"fusion    {models['fusion']['composition']}, {models['fusion']['parameters']:,} parameters of its own",
-            soft_wrap=True,
-        )
+    for role, fusion in models.items():
+        if role.startswith("fusion"):
+            said = f"{fusion['composition']}, {fusion['parameters']:,} parameters of its own"
+            console.print(f"{role:9} {said}", soft_wrap=True)
     for note in plan["notes"]:
         console.print(f"note      {note}", soft_wrap=True)
     console.print(

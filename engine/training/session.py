@@ -66,18 +66,26 @@ def execute(
     echo: TextIO | None = None,
     listen: Callable[[Event], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    done_for: RunFolder | None = None,
 ) -> Outcome:
     """Run or resume the run in `folder`; every end but a kill is recorded in it.
+
+    Args:
+        config: what is run; of a chain, the student's part of what the folder's configuration says.
+        done_for: the run whose assistant is made here; what is asked of that run is heard too.
 
     Raises:
         InputError: another process is running it.
     """
-    listener = Listener(folder)
+    listener = Listener(*([folder] if done_for is None else [folder, done_for]))
     with _alone(folder, config), listener.catching_signals():
         history = _open_history(home)
         try:
-            recorder = Recorder(folder, config, history, echo=echo, listener=listen)
-            return _recorded(folder, config, home, recorder, listener, progress)
+            recorder = Recorder(folder, folder.saved_config(), history, echo=echo, listener=listen)
+            outcome = _recorded(folder, config, home, recorder, listener, progress)
+            if done_for is not None and listener.stop and outcome.status == "finished":
+                control.send(done_for.path, "stop")  # asked for too late to stop this run; that one is still to come
+            return outcome
         finally:
             if history is not None:
                 history.close()
@@ -250,9 +258,10 @@ def plan_of(config: RunConfig, task: ImageClassification, triple: Triple, precis
             "stages": [str(stage) for stage in model.stages],
             "image_size": model.image_size,
         }
-    if triple.fusion is not None:
-        own = sum(p.numel() for p in triple.fusions.parameters())
-        models["fusion"] = {"composition": triple.fusion.describe(), "parameters": own}
+    for place, fusion in enumerate(triple.fusions, 1):
+        own = sum(p.numel() for p in fusion.parameters())
+        composition = fusion.describe()  # type: ignore[operator]
+        models[f"fusion{place if place > 1 else ''}"] = {"composition": composition, "parameters": own}
     return {
         "steps_per_epoch": task.steps_per_epoch,
         "total_steps": task.steps_per_epoch * config.recipe.epochs,

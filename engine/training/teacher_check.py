@@ -40,7 +40,7 @@ def refuse_chance_level(
     reason, hint = _likely_reason(task, role, teacher, top1, autocast)
     raise TrainingError(
         f"the {role} {teacher.name} has {top1:.2f} % on the validation images, where chance has {100 / classes:.2f} %: {reason}.",
-        field=f"{role}.weights",
+        field=f"{task.config.place(role)}.weights",
         hint=hint,
     )
 
@@ -85,7 +85,7 @@ def _likely_reason(
     if name:
         return (
             f"its input is normalised otherwise than it learnt ({name} does better)",
-            f'Set {role}.normalization = "{name}".',
+            f'Set {task.config.place(role)}.normalization = "{name}".',
         )
     return "its weights do not know these classes", 'Fine-tune it first (kind = "train"), or give other weights.'
 

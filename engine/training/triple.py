@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -81,12 +82,13 @@ class Triple(nn.Module):
 
     def losses(self, outputs: Outputs, batch: Batch) -> Losses:
         """The weighted loss components of one batch, the control applied to what is taught."""
-        teachers = outputs.teachers
-        if self.control == "shuffled-targets":
-            teachers = [_shuffled(teacher) for teacher in teachers]
-        elif self.control == "random-targets":
-            teachers = [_noise(teacher) for teacher in teachers]
-        return self.council(outputs.student, teachers, outputs.fusions, batch)
+        change = {"shuffled-targets": _shuffled, "random-targets": _noise}.get(self.control)
+        if change is None:
+            return self.council(outputs.student, outputs.teachers, outputs.fusions, batch)
+        teachers = [_each(teacher, change) for teacher in outputs.teachers]
+        # A method may ask its teacher again, of the images.
+        images = {role: value if role == "student" else change(value) for role, value in batch.images.items()}
+        return self.council(outputs.student, teachers, outputs.fusions, replace(batch, images=images))
 
     def answers(self, views: dict[str, Tensor]) -> dict[str, Tensor]:
         """Logits of student and fusion model, with no more of the teacher than the fusion model needs."""
@@ -186,7 +188,7 @@ def build_model(
         stage_blocks=list(chosen.stage_blocks),
         class_names=class_names,
         home=home,
-        role=role,
+        role=config.place(role),
     )
 
 
@@ -220,17 +222,17 @@ def _shuffled_set(data: TrainingSet, seed: int) -> TrainingSet:
     return replace(data, names=[data.names[place] for place in order])
 
 
-def _shuffled(output: StageOutput) -> StageOutput:
-    """Every image's output moved to the next of the batch, whose order is another in each epoch."""
-    return _each(output, lambda value: value.roll(1, dims=0))
+def _shuffled(value: Tensor) -> Tensor:
+    """Every image's moved to the next of the batch, whose order is another in each epoch."""
+    return value.roll(1, dims=0)
 
 
-def _noise(output: StageOutput) -> StageOutput:
+def _noise(value: Tensor) -> Tensor:
     """Normal noise with the mean and deviation of each value over the batch."""
-    return _each(output, lambda value: torch.randn_like(value) * value.std(dim=0, correction=0) + value.mean(dim=0))
+    return torch.randn_like(value) * value.std(dim=0, correction=0) + value.mean(dim=0)
 
 
-def _each(output: StageOutput, change: Any) -> StageOutput:
+def _each(output: StageOutput, change: Callable[[Tensor], Tensor]) -> StageOutput:
     return StageOutput(
         [change(feature) for feature in output.features], change(output.embedding), change(output.logits)
     )

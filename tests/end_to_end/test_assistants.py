@@ -8,10 +8,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from engine.record.control import send
 from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
-from tests.end_to_end.engine_process import ALONE, CNN, FBT, SMALL, VIT, config, events, queue, run
+from tests.end_to_end.engine_process import ALONE, CNN, FBT, SMALL, VIT, config, events, queue, run, start, wait_for
 
 ONE = {"recipe": {"epochs": 1}}
 CHAIN = {
@@ -95,6 +96,40 @@ def test_an_assistant_that_is_refused_leaves_nothing_behind(home):
     assert not list((home / "runs").iterdir())
     with History(home) as history:
         assert not history.runs()
+
+
+def test_a_chain_that_is_asked_to_stop_stops_while_its_assistant_is_taught(home):
+    folder = queue(home, CHAIN, {"assistant": {"epochs": 500}})
+    engine = start(folder, home)
+    try:
+        file = folder.path / "assistant.json"
+        wait_for(file.is_file, "the assistant's run")
+        assistant = RunFolder.find(home, json.loads(file.read_text())["run"])
+        wait_for(lambda: events(assistant, "step"), "a step of the assistant")
+        send(folder.path, "stop")
+        assert engine.wait(30) == 3
+    finally:
+        engine.kill()
+        engine.wait()
+    assert RunSummary.of(assistant).status == "stopped"
+    assert not events(folder, "step")
+
+
+def test_the_history_of_a_chain_is_the_same_when_it_is_made_again(home, chain):
+    folder, _ = chain
+    with History(home) as history:
+        before = history.run(folder.id)
+        history.rebuild()
+        assert history.run(folder.id) == before
+
+
+def test_a_student_that_cannot_be_built_is_found_before_its_assistant_is_taught(home):
+    folder = queue(home, CHAIN, {"student": {"options": {"no_such_option": 1}}})
+    process = run("--resume", folder.id, "--home", str(home))
+    assert process.returncode == 2
+    assert "student.options" in process.stderr
+    assert [path.name for path in (home / "runs").iterdir()] == [folder.id]
+    assert not (folder.path / "assistant.json").exists()
 
 
 def test_several_teachers_are_measured_each_and_together(home):

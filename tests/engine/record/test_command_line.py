@@ -179,3 +179,8 @@ def test_the_help_lists_every_field_and_every_option_of_every_method():
         assert f"method {name}: " in text
         for option in options_model(name).model_fields:
             assert f"--method.options.{option}" in words
+
+
+def test_an_option_of_a_part_takes_the_place_of_what_was_no_table():
+    found = overrides(["--method.options.rsd", "3", "--method.options.rsd.weight", "0.5"])
+    assert found == {"method": {"options": {"rsd": {"weight": 0.5}}}}

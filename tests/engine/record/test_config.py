@@ -198,6 +198,14 @@ class TestRules:
             ({"recipe": {"batch_size": 4, "accumulate": 4}}, "recipe.accumulate"),
             ({"recipe": {"lr": 1e-6}}, "recipe.min_lr"),
             ({"recipe": {"epochs": 5, "warmup_epochs": 5}}, "recipe.warmup_epochs"),
+            (
+                {
+                    "method": {"name": "kd"},
+                    "assistant": {"kind": "model", "model": "resnet18", "epochs": 2},
+                    "recipe": {"epochs": 9, "warmup_epochs": 5.0},
+                },
+                "assistant.epochs",
+            ),
             ({"recipe": {"crop_scale": [0.5, 0.1]}}, "recipe.crop_scale"),
             ({"compute": {"device": "cpu", "precision": "fp16"}}, "compute.precision"),
         ],
@@ -240,6 +248,22 @@ class TestRules:
         found = problems(values(method=method))
         assert set(found) == {"method.options"}
         assert "leaves no loss" in str(found["method.options"])
+
+    def test_a_combination_keeps_a_loss_beside_the_cross_entropy_that_only_its_first_part_gives(self, values):
+        options = {"weight_kd": 0.0, "weight_rsd": 0.0, "kd": {"ce_weight": 0.0}}
+        found = problems(values(method={"name": "kd+rsd", "options": options}))
+        assert "leaves no loss" in str(found["method.options"])
+        found = values(method={"name": "kd+rsd", "options": {"weight_kd": 0.0, "weight_rsd": 0.0}})
+        assert not problems_of(parse_config(found))
+
+    def test_a_misspelt_option_of_a_part_is_told_the_nearest_of_that_part(self, values):
+        found = problems(values(method={"name": "kd+rsd", "options": {"rsd": {"wieght": 1.0}}}))
+        assert "rsd.weight" in found["method.options.rsd.wieght"].hint
+
+    def test_a_method_whose_name_is_no_word_is_not_joined(self, values, monkeypatch):
+        monkeypatch.setattr("engine.record.rules.method_names", lambda: ["kd", "lab-match"])
+        found = problems(values(method={"name": "kd+lab-match"}))
+        assert "cannot be joined" in str(found["method.name"])
 
     def test_a_method_may_have_no_cross_entropy(self, values):
         for name, options in (("kd", {"ce_weight": 0.0}), ("fbt", {"ce_weight": 0.0, "ce_fusion_weight": 0.0})):

@@ -45,6 +45,13 @@ def test_stop_ends_a_pause(folder):
     assert listener.stop
 
 
+def test_what_is_asked_of_the_run_that_this_one_is_done_for_is_heard(folder, tmp_path):
+    other = type(folder)(tmp_path / "other")
+    other.path.mkdir()
+    send(other.path, "stop")
+    assert Listener(folder, other).stopping()
+
+
 def test_the_file_is_not_read_at_every_step(folder):
     listener = Listener(folder)
     listener.listen()

@@ -8,6 +8,7 @@ import torch
 from engine.methods import TrainingSet
 from engine.methods.base import Batch
 from engine.record.config import parse_config
+from engine.record.errors import InputError
 from engine.training.triple import build_triple
 from tests.engine.tiny import SIZE, TINY
 
@@ -128,6 +129,13 @@ def test_several_teachers_speak_as_the_mean_of_their_logits():
     torch.testing.assert_close(answers["teachers"], mean)
 
 
+def test_what_is_wrong_with_a_further_teacher_is_said_in_the_words_of_the_configuration(tmp_path):
+    missing = {**section("swin"), "weights": str(tmp_path / "none.safetensors")}
+    with pytest.raises(InputError) as caught:
+        build(method="kd", more_teachers=[missing])
+    assert caught.value.field == "more_teachers.0.weights"
+
+
 def test_each_of_several_teachers_has_a_fusion_model_of_its_own():
     triple = build(more_teachers=[section("swin")]).eval()
     assert [fusion.back.name for fusion in triple.fusions] == [TINY["vit"][0], TINY["swin"][0]]
@@ -181,6 +189,18 @@ class TestControls:
         found, expected = losses(triple, images), losses(plain, moved)
         torch.testing.assert_close(found["kd/teacher-student"], expected["kd/teacher-student"])
         torch.testing.assert_close(found["ce/student"], expected["ce/student"])
+
+    @pytest.mark.parametrize("control", ["shuffled-targets", "random-targets"])
+    def test_a_method_that_asks_its_teacher_again_shows_it_no_image_as_it_is(self, control):
+        triple = build(method={"name": "pat", "control": control})
+        shown = []
+        triple.council.forward = lambda student, teachers, fusions, batch: shown.append(batch.images) or {}
+        images = views()
+        losses(triple, images)
+        assert torch.equal(shown[0]["student"], images["student"])
+        assert not any(torch.equal(*pair) for pair in zip(shown[0]["teacher"], images["teacher"], strict=True))
+        if control == "shuffled-targets":
+            assert torch.equal(shown[0]["teacher"], images["teacher"].roll(1, 0))
 
     def test_random_targets_have_the_spread_of_the_teachers_and_nothing_else(self):
         triple = self.build("random-targets")
