@@ -25,7 +25,7 @@ MATRIX = {
     "title": "A CNN teaches a ViT",
     "seeds": [0],
     "base": {**SMALL, "probe": {"every": 0}},
-    "teachers": [{"label": "CNN", "student": CNN}],
+    "teachers": [{"label": "CNN", "student": CNN, "recipe": {"epochs": 6, "lr": 1e-2}}],
     "pairs": [{"label": "CNN → ViT", "teacher": {"from": "CNN"}, "student": VIT}],
     "methods": [{"label": "KD"}],
 }
