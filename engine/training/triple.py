@@ -165,7 +165,8 @@ def build_triple(config: RunConfig, data: TrainingSet, home: Path) -> Triple:
     halves: list[StagedModel] = []
     if uses_fusion(config.method.name):
         alone = config.method.control == "no-teacher-half"
-        halves = [build_model(config, role, names, home, untrained=True) for role in roles] if alone else []
+        untaught = roles[: _count(config)] if alone else []
+        halves = [build_model(config, role, names, home, untrained=True) for role in untaught]
         fusions = [
             _build_fusion(config, half, student, learns=alone)
             for half in (halves or list(teachers.values()))[: _count(config)]

@@ -9,10 +9,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from timm.task.distillation import LogitDistillationTask
 
 from engine.methods.fbt import info_nce_loss
 from engine.methods.kd import kd_loss
 from engine.methods.ofa import ofa_loss
+from tests.engine.tiny import SIZE, tiny
 
 
 def softmax(logits, temperature=1.0):
@@ -166,3 +168,21 @@ def test_two_classes_are_enough():
     student, teacher, label = (torch.tensor(value) for value in draw(7, 3, 2))
     assert torch.isfinite(kd_loss(student, teacher))
     assert torch.isfinite(ofa_loss(student, teacher, label, 1.2))
+
+
+@pytest.mark.parametrize("temperature", [1.0, 4.0])
+def test_kd_is_the_logit_distillation_of_timm(temperature):
+    torch.manual_seed(0)
+    teacher, student = tiny("vit"), tiny("resnet")
+    task = LogitDistillationTask(
+        student.model,
+        teacher.model,
+        criterion=torch.nn.CrossEntropyLoss(),
+        temperature=temperature,
+        verbose=False,
+    ).eval()
+    images = torch.randn(4, 3, SIZE, SIZE)
+    with torch.no_grad():
+        theirs = task(images, torch.arange(4))["kd_loss"]
+        seen = task.teacher.normalize_input(images, task.student_mean, task.student_std)
+        torch.testing.assert_close(kd_loss(student.model(images), teacher.model(seen), temperature), theirs)
