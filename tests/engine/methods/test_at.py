@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from types import SimpleNamespace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
-from engine import methods
 from engine.methods.aligners import plain
 from engine.methods.at import at_loss
-from engine.methods.base import Batch
 from engine.record.errors import InputError
-from tests.engine.tiny import SIZE, tiny
+from tests.engine.methods.one_step import PAIRS, check_it_learns, take_step
+
+step = partial(take_step, "at")
 
 seeds = st.integers(0, 2**31)
 
@@ -118,32 +117,6 @@ def test_stages_that_are_none_are_refused(stages):
         step(stages=stages)
 
 
-def step(teacher="vit", student="resnet", classes=5, images=6, epoch=0, **options):
-    """A method, its models, and the losses of one forward pass."""
-    torch.manual_seed(1)
-    models = tiny(teacher, classes), tiny(student, classes)
-    method = methods.create("at", *models, **options)
-    seen = torch.randn(images, 3, SIZE, SIZE)
-    with torch.no_grad():
-        known = models[0].forward_stages(seen)
-    made = models[1].forward_stages(seen)
-    batch = Batch(torch.eye(classes)[torch.arange(images) % classes] * 0.9 + 0.1 / classes, cross_entropy, epoch)
-    losses = method(made, known, None, batch)
-    return SimpleNamespace(
-        teacher=models[0], student=models[1], method=method, known=known, made=made, batch=batch, losses=losses
-    )
-
-
-@pytest.mark.parametrize(("teacher", "student"), list(itertools.product(["resnet", "vit", "swin", "mixer"], repeat=2)))
+@pytest.mark.parametrize(("teacher", "student"), PAIRS)
 def test_every_pair_of_families_learns(teacher, student):
-    run = step(teacher, student)
-    distilled = sum(value for name, value in run.losses.items() if name != "ce/student")
-    assert torch.isfinite(distilled)
-    distilled.backward()
-    gradients = [p.grad for p in run.student.parameters() if p.grad is not None]
-    assert any(gradient.abs().max() > 0 for gradient in gradients)
-    assert all(torch.isfinite(gradient).all() for gradient in gradients)
-    assert all(p.grad is None for p in run.teacher.parameters())
-    assert all(p.grad is not None and p.grad.abs().max() > 0 for p in run.method.parameters())
-    foreign = {id(p) for model in (run.teacher, run.student) for p in model.parameters()}
-    assert not foreign & {id(p) for p in run.method.parameters()}
+    check_it_learns(step(teacher, student))
