@@ -7,13 +7,15 @@ import multiprocessing
 import os
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 from engine.record.catalogue import look_in, matches_installed_timm
 from engine.record.errors import InputError
 from engine.record.files import home_folder
 
 _CATALOGUE_MS = 5_000  # when the window stands and is being used
-PAGE_NAMES = ("new_run", "runs", "run")
+PAGE_NAMES = ("new_run", "runs", "run", "compare", "data", "settings")
 MEASURE = "--measure-first-paint"
 
 
@@ -33,21 +35,39 @@ def main(argv: list[str] | None = None) -> int:
     look_in(home)
     from PySide6.QtWidgets import QApplication
 
-    from fbt_gui.main_window import make_window
-
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     app.setApplicationName("fbt")
     app.setApplicationDisplayName("Fuse")
-    window = make_window(app, home, arguments.page)
+    windows = _Windows(app, home)
+    windows.open(arguments.page)
     if arguments.measure_first_paint:
-        _measure(window)
-    else:
+        _measure(windows.window)
+    return app.exec()
+
+
+class _Windows:
+    """The one window there is; another language brings a new one in its place."""
+
+    def __init__(self, app: Any, home: Path) -> None:
+        self._app, self._home = app, home
+        self.window: Any = None
+
+    def open(self, page: str = "") -> None:
+        from fbt_gui.main_window import make_window
         from fbt_gui.services.later import later
 
-        later(window, lambda: _refresh_catalogue(window), _CATALOGUE_MS)
-    window.show()
-    return app.exec()
+        before = self.window
+        self._app.setQuitOnLastWindowClosed(False)  # between the two there is none
+        if before is not None:
+            page = before.page
+            before.close()
+            before.deleteLater()
+        self.window = make_window(self._app, self._home, page)
+        self.window.again_asked.connect(self.open)
+        self.window.show()
+        self._app.setQuitOnLastWindowClosed(True)
+        later(self.window, lambda: _refresh_catalogue(self.window), _CATALOGUE_MS)
 
 
 def _refresh_catalogue(window) -> None:  # type: ignore[no-untyped-def]

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
-from engine.record.config import RunConfig
 from engine.record.errors import UserError
 from fbt_gui.actions import Actions
-from fbt_gui.pages.new_run.page import NewRunPage
-from fbt_gui.pages.run.page import RunPage
-from fbt_gui.pages.runs.page import RunsPage
+from fbt_gui.pages.page import Page
+from fbt_gui.pages.table import PAGE_NAMES, PAGES
 from fbt_gui.run_actions import RunActions
+from fbt_gui.services.changes import Changes
 from fbt_gui.services.context import Context
 from fbt_gui.services.crash import CrashReporter
 from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.garbage import GarbageCollector
 from fbt_gui.services.history_service import HistoryService
+from fbt_gui.services.language import SYSTEM, use_language
 from fbt_gui.services.later import later
+from fbt_gui.services.navigator import Navigator
 from fbt_gui.services.run_commands import RunCommands, show_folder
 from fbt_gui.services.run_list import RunList
 from fbt_gui.services.settings import Settings
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import CHOICES, Theme
 from fbt_gui.services.worker import Worker
 from fbt_gui.status_line import StatusLine
@@ -34,18 +35,18 @@ from fbt_gui.widgets.basics import named_widget
 from fbt_gui.widgets.message_bar import MessageBar
 from fbt_gui.widgets.rail import Rail
 
-PAGES = {
-    "new_run": ("New run", "new-run", "Put a run together"),
-    "runs": ("Runs", "runs", "All runs of this home folder"),
-    "run": ("Run", "run", "One run, as it goes"),
-}
 _SMALLEST = (1024, 700)
 _SETTLED_MS = 3000
 _NARROW = 1160
 
 
 class MainWindow(QMainWindow):
-    """The window over one home folder."""
+    """The window over one home folder.
+
+    `again_asked` wants a new window in this one's place: another language was chosen.
+    """
+
+    again_asked = Signal()
 
     def __init__(self, home: Path, settings: Settings, theme: Theme, page: str = "") -> None:
         super().__init__()
@@ -56,61 +57,48 @@ class MainWindow(QMainWindow):
         self.garbage = GarbageCollector(self)
         self.bar = MessageBar(theme)
         self.crashes = CrashReporter(lambda text, details: self.bar.say(text, "error", details=details), self)
-        history = HistoryService(home, self)
-        self.context = Context(
-            home=home,
-            settings=settings,
-            theme=theme,
-            history=history,
-            runs=RunList(history, self),
-            engine=EngineProcess(home),
-            desk=Worker("desk", self),
-            actions=Actions(self, theme),
-        )
-        for worker in (history.worker, self.context.desk):
-            worker.failed.connect(self._tell)
-        self.commands = RunCommands(home, history, self.context.engine, self.context.desk, self.bar)
-        self.commands.duplicated.connect(self._duplicate)
-        self.run_actions = RunActions(self, self.context, self.commands)
-        self.pages: dict[str, Any] = {}
+        self.context = self._make_context(home, settings, theme)
+        self.pages: dict[str, Page] = {}
         self._page = ""
         self._closed = False
         self._lay_out()
+        self.run_actions = RunActions(self, self.context, lambda: (self._page, self.pages.get(self._page)))
         self._bind()
         wanted = page or settings.text("page", "new_run")
-        self.show_page(wanted if wanted in PAGES else "new_run")
+        self.show_page(wanted if wanted in PAGE_NAMES else "new_run")
         # After the first paint: sqlite-utils and the database are not needed for it.
         later(self, self.context.runs.start)
         later(self, self.garbage.settle, _SETTLED_MS)
-
-    def show_page(self, name: str) -> None:
-        """Show a page, building it when it is wanted for the first time."""
-        if name not in self.pages:
-            self.pages[name] = self._build(name)
-            self.pages[name].setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            self.pages[name].setAccessibleName(PAGES[name][0])
-            self._stack.addWidget(self.pages[name])
-        self._page = name
-        self._stack.setCurrentWidget(self.pages[name])
-        self.rail.show_page(name)
-        self.pages[name].setFocus()  # the first Tab goes to the page's first control
-        self.context.settings.remember("page", name)
-        if name == "run":
-            self._open_remembered()
-            self.pages[name].show_plots()
-        self._offer()
-
-    def open_run(self, run: str) -> None:
-        """Show a run in the Run page."""
-        if "run" not in self.pages:
-            self.context.settings.remember("run", run)
-        self.show_page("run")
-        self.pages["run"].show_run(run)
 
     @property
     def page(self) -> str:
         """The name of the page that is shown."""
         return self._page
+
+    def show_page(self, name: str, **what: object) -> None:
+        """Show a page, building it when it is wanted for the first time, and let it receive `what`."""
+        before = self.pages.get(self._page)
+        if name not in self.pages:
+            self._build(name)
+        page = self.pages[name]
+        other = before is not page
+        self._page = name
+        self._stack.setCurrentWidget(page)
+        self.rail.show_page(name)
+        self.context.settings.remember("page", name)
+        if other:
+            if before is not None:
+                before.leave()
+            page.setFocus()  # the first Tab goes to the page's first control
+        if what:
+            page.receive(**what)
+        if other:
+            page.arrive()
+        self._offer()
+
+    def open_run(self, run: str) -> None:
+        """Show a run in the Run page."""
+        self.show_page("run", run=run)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window leaves its room to the page."""
@@ -124,15 +112,35 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self.context.settings.remember("geometry", self.saveGeometry())
-        self.context.settings.save()
         self.context.runs.stop()
-        if "run" in self.pages:
-            self.pages["run"].close_feed()
+        for page in self.pages.values():
+            page.finish()
+        self.context.settings.save()
         self.context.history.close()
         self.context.desk.close()
         self.context.theme.close()
         self.crashes.close()
         self.garbage.close()
+
+    def _make_context(self, home: Path, settings: Settings, theme: Theme) -> Context:
+        history, desk, changes = HistoryService(home, self), Worker("desk", self), Changes(self)
+        engine = EngineProcess(home)
+        for worker in (history.worker, desk):
+            worker.failed.connect(self._tell)
+        return Context(
+            home=home,
+            settings=settings,
+            theme=theme,
+            history=history,
+            runs=RunList(history, self),
+            engine=engine,
+            desk=desk,
+            actions=Actions(self, theme),
+            bar=self.bar,
+            go=Navigator(self),
+            changes=changes,
+            commands=RunCommands(home, history, engine, desk, self.bar, changes),
+        )
 
     def _lay_out(self) -> None:
         middle = named_widget("window")
@@ -154,99 +162,82 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self.setCentralWidget(middle)
         self.context.actions.fill(self.menuBar())
-        self.status = StatusLine(self.context, self.open_run)
+        self.status = StatusLine(self.context)
         self.setStatusBar(self.status)
-        self.context.runs.updated.connect(self._show_running)
 
     def _bind(self) -> None:
-        actions, theme = self.context.actions, self.context.theme
-        themes = QActionGroup(self)
-        for choice in CHOICES:
-            themes.addAction(actions[f"theme_{choice}"])
+        context, actions = self.context, self.context.actions
         handlers: dict[str, Callable[[], object]] = {}
-        for name in CHOICES:
-            handlers[f"theme_{name}"] = partial(theme.choose, name)
-        for name in PAGES:
+        for choice in CHOICES:
+            handlers[f"theme_{choice}"] = partial(context.theme.choose, choice)
+        for name in PAGE_NAMES:
             handlers[f"page_{name}"] = partial(self.show_page, name)
         handlers |= {
-            "open_config": lambda: self._on_new_run(lambda page: page.files.ask_open()),
-            "save_config": lambda: self._on_new_run(lambda page: page.files.ask_save()),
-            "start": lambda: self._on_new_run(lambda page: page.start()),
-            "copy_command": lambda: self._on_new_run(lambda page: page.copy_command()),
-            "open_home": lambda: show_folder(self.context.home),
+            "open_config": lambda: self.show_page("new_run", open_file=True),
+            "open_home": lambda: show_folder(context.home),
             "quit": self.close,
-            "find": self._find,
-            "refresh": lambda: self.context.runs.refresh(force=True),
+            "undo": context.changes.undo,
+            "redo": context.changes.redo,
+            "find": lambda: self.pages[self._page].search(),
+            "refresh": lambda: context.runs.refresh(force=True),
+            "palette": self._show_palette,
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
         }
         actions.bind(handlers)
         self.run_actions.bind()
-        theme.changed.connect(self._show_theme)
+        context.go.asked.connect(lambda page, what: self.show_page(page, **what))
+        context.commands.duplicated.connect(lambda values, name: self.show_page("new_run", values=values, source=name))
+        context.runs.updated.connect(self._offer)
+        context.changes.updated.connect(self._offer_undo)
+        context.theme.changed.connect(self._show_theme)
+        self._offer_undo()
         self._show_theme()
 
-    def _build(self, name: str) -> QWidget:
-        if name == "new_run":
-            page = NewRunPage(self.context, self.bar)
-            page.start_asked.connect(self._start)
-            return page
-        if name == "runs":
-            runs = RunsPage(self.context, self.commands)
-            runs.opened.connect(self.open_run)
-            runs.selected.connect(self._offer)
-            runs.demo_asked.connect(self._start_demo)
-            return runs
-        run = RunPage(self.context, self.commands)
-        run.state_changed.connect(self._offer)
-        return run
-
-    def _on_new_run(self, do: Callable[[NewRunPage], object]) -> None:
-        self.show_page("new_run")
-        do(self.pages["new_run"])
-
-    def _find(self) -> None:
-        self.show_page("runs")
-        self.pages["runs"].filter.setFocus()
-
-    def _start(self, config: RunConfig) -> None:
-        self.commands.start_new(config, self.open_run)
-
-    def _start_demo(self) -> None:
-        from engine.record.config import parse_config
-        from engine.record.presets import preset
-
-        self.context.desk.submit(lambda: parse_config(preset("demo").values()), self._start, self._tell, self)
-
-    def _duplicate(self, values: dict[str, Any], name: str) -> None:
-        self.show_page("new_run")
-        self.pages["new_run"].open(values, f"“{name}”")
-
-    def _open_remembered(self) -> None:
-        """The Run page opens on the run it was closed on, or on one that is running."""
-        page = self.pages["run"]
-        if page.run:
-            return
-        run = self.context.settings.text("run")
-        if run and (self.context.home / "runs" / run).is_dir():
-            page.show_run(run)
+    def _build(self, name: str) -> None:
+        spec = next(spec for spec in PAGES if spec.name == name)
+        page = spec.make(self.context)
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        page.setAccessibleName(tr(spec.title))
+        self.context.actions.bind(page.handlers())
+        page.changed.connect(self._offer)
+        self._stack.addWidget(page)
+        self.pages[name] = page
 
     def _offer(self) -> None:
-        """Enable what can be done to the run of this page, and on this page."""
-        page = self.pages.get(self._page)
-        if page is None:
-            return
-        if self._page == "new_run":
-            page.offer()
-        else:
-            self.context.actions.enable({"start": False, "copy_command": False, "save_config": False})
-        self.run_actions.offer(self._page, page)
+        """Enable what can be done on this page, and to its runs."""
+        for name, page in self.pages.items():
+            shown = name == self._page
+            offers = page.offers() if shown else {}
+            self.context.actions.enable({action: shown and offers.get(action, True) for action in page.handlers()})
+        self.run_actions.offer()
 
-    def _show_running(self) -> None:
-        rows = self.context.runs.rows
-        states = {state: sum(1 for row in rows if row["status"] == state) for state in ("running", "paused")}
-        self.rail.show_running(" · ".join(f"{count} {state}" for state, count in states.items() if count))
-        self._offer()
+    def _offer_undo(self) -> None:
+        changes, actions = self.context.changes, self.context.actions
+        for name, title, word in (
+            ("undo", changes.undo_title, tr("Undo: {what}")),
+            ("redo", changes.redo_title, tr("Redo: {what}")),
+        ):
+            actions[name].setEnabled(bool(title))
+            actions[name].setText(word.format(what=title) if title else tr(actions.specs[name].title))
 
     def _show_theme(self) -> None:
         self.context.actions[f"theme_{self.context.theme.choice}"].setChecked(True)
+
+    def _show_palette(self) -> None:
+        from fbt_gui.palette import Palette
+
+        Palette(self, self.context).open()
+
+    def _show_shortcuts(self) -> None:
+        from fbt_gui.sheets import shortcuts_sheet
+
+        shortcuts_sheet(self, self.context.actions)
+
+    def _show_about(self) -> None:
+        from fbt_gui.sheets import about_sheet
+
+        about_sheet(self, self.context.home)
 
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, UserError):
@@ -256,6 +247,7 @@ class MainWindow(QMainWindow):
 
 
 def make_window(app: QApplication, home: Path, page: str = "") -> MainWindow:
-    """The window over a home folder, with its theme applied to the application."""
+    """The window over a home folder, its language and theme applied to the application."""
     settings = Settings(home)
+    use_language(app, settings.text("language", SYSTEM))
     return MainWindow(home, settings, Theme(app, settings), page)

@@ -1,111 +1,115 @@
-"""RunActions: binds the menu's commands to the run of the page that is shown."""
+"""RunActions: binds the menu's commands to the runs of the page that is shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from fbt_gui.pages.page import Page
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_commands import RunCommands, Which
-from fbt_gui.widgets.ask_path import STUDENT, ask_path
+from fbt_gui.services.run_commands import Which
+from fbt_gui.services.text import tr
+from fbt_gui.widgets.ask_path import ask_path
 
-if TYPE_CHECKING:
-    from fbt_gui.main_window import MainWindow
-
+Row = dict[str, Any]
 _RESUMABLE = ("paused", "stopped", "failed", "lost", "queued")
 _RUNNING = ("running", "paused")
+_TRASHED = "trashed"
 
 
-@dataclass(frozen=True)
-class Subject:
-    """The run that commands are about."""
-
-    run: str = ""
-    name: str = ""
-    status: str = ""
-    epoch: int = 0
-    star: bool = False
-
-
-def states(subject: Subject, page: str) -> dict[str, bool]:
-    """Which commands make sense for a run."""
-    there, status = bool(subject.run), subject.status
+def states(rows: list[Row], page: str) -> dict[str, bool]:
+    """Which commands make sense for the chosen runs; the first is the one that is shown."""
+    one = rows[0] if len(rows) == 1 else {}
+    status = one.get("status", "")
+    trashed = bool(rows) and all(row.get(_TRASHED) for row in rows)
+    live = bool(rows) and not trashed
+    exportable = live and bool(one) and one["epoch"] > 0
     return {
-        "open_run": there and page == "runs",
-        "pause": there and status == "running",
-        "resume": there and status in _RESUMABLE,
-        "stop": there and status in _RUNNING,
-        "duplicate": there,
-        "export_best": there and subject.epoch > 0,
-        "export_last": there and subject.epoch > 0,
-        "open_folder": there,
-        "star": there,
-        "trash": there and status not in _RUNNING,
+        "open_run": live and bool(one) and page == "runs",
+        "compare": live and page in ("runs", "run"),
+        "pause": live and status == "running",
+        "resume": live and status in _RESUMABLE,
+        "stop": live and status in _RUNNING,
+        "checkpoint": live and status in _RUNNING,
+        "duplicate": live and bool(one),
+        "export_best": exportable,
+        "export_last": exportable,
+        "open_folder": live and bool(one),
+        "rename": live and bool(one) and page in ("runs", "run"),
+        "star": live,
+        "trash": live and not any(row["status"] in _RUNNING for row in rows),
+        "restore": trashed,
     }
 
 
 class RunActions(QObject):
-    """Knows the run of the page that is shown, and asks RunCommands."""
+    """Knows the runs of the page that is shown, and asks RunCommands.
 
-    def __init__(self, window: MainWindow, context: Context, commands: RunCommands) -> None:
+    Args:
+        current: the page that is shown and its name.
+    """
+
+    def __init__(self, window: QWidget, context: Context, current: Callable[[], tuple[str, Page | None]]) -> None:
         super().__init__(window)
-        self._window, self._context, self._commands = window, context, commands
-        self.subject = Subject()
+        self._window, self._context, self._current = window, context, current
+        self.rows: list[Row] = []
 
     def bind(self) -> None:
         """Give the actions their handlers, and keep them disabled until there is a run."""
-        commands = self._commands
+        commands, go = self._context.commands, self._context.go
+        one = lambda do: lambda: do(self.rows[0]["id"])  # noqa: E731
         self._context.actions.bind(
             {
-                "open_run": lambda: self._window.open_run(self.subject.run),
-                "pause": lambda: commands.send(self.subject.run, "pause"),
-                "resume": lambda: commands.resume(self.subject.run, self.subject.status),
-                "stop": lambda: commands.send(self.subject.run, "stop"),
-                "duplicate": lambda: commands.duplicate(self.subject.run, self.subject.name),
-                "export_best": lambda: self._ask_export("best"),
-                "export_last": lambda: self._ask_export("last"),
-                "open_folder": lambda: commands.open_folder(self.subject.run),
-                "star": lambda: commands.annotate(self.subject.run, star=not self.subject.star),
-                "trash": lambda: commands.trash(self.subject.run, self.subject.name),
+                "open_run": one(lambda run: go.go("run", run=run)),
+                "compare": lambda: go.go("compare", runs=[row["id"] for row in self.rows]),
+                "pause": one(lambda run: commands.send(run, "pause")),
+                "resume": lambda: commands.resume(self.rows[0]["id"], self.rows[0]["status"]),
+                "stop": one(lambda run: commands.send(run, "stop")),
+                "checkpoint": one(lambda run: commands.send(run, "checkpoint")),
+                "duplicate": lambda: commands.duplicate(self.rows[0]["id"], self.rows[0]["name"]),
+                "export_best": partial(self._ask_export, "best"),
+                "export_last": partial(self._ask_export, "last"),
+                "open_folder": one(commands.open_folder),
+                "rename": self._rename,
+                "star": lambda: commands.annotate([row["id"] for row in self.rows], star=not self._starred()),
+                "trash": lambda: commands.trash([row["id"] for row in self.rows], self._name()),
+                "restore": lambda: commands.restore([row["id"] for row in self.rows], self._name()),
             }
         )
-        self._context.actions.enable(states(Subject(), ""))
+        self._context.actions.enable(states([], ""))
 
-    def offer(self, name: str, page: Any) -> None:
-        """Look at the page's run, and enable what can be done to it."""
-        self.subject = self._subject(name, page)
-        self._context.actions.enable(states(self.subject, name))
-        starred = self.subject.star
+    def offer(self) -> None:
+        """Look at the page's runs, and enable what can be done to them."""
+        name, page = self._current()
+        self.rows = [] if page is None else [row for row in map(page.row_of, page.subjects()) if row]
+        self._context.actions.enable(states(self.rows, name))
+        title = tr("Unstar") if self._starred() else tr("Star")
         action = self._context.actions["star"]
-        if action.text() != ("Unstar" if starred else "Star"):
-            action.setText("Unstar" if starred else "Star")
+        if action.text() != title:
+            action.setText(title)
 
-    def _subject(self, name: str, page: Any) -> Subject:
-        if name == "new_run" or not page.run:
-            return Subject()
-        row = self._context.runs.row(page.run)
-        if name == "run":
-            facts, epoch = page.facts, page.facts.epoch
-            return Subject(
-                page.run,
-                page.name,
-                page.status,
-                epoch or (row or {}).get("epoch", 0),
-                bool((row or {}).get("star")) and facts is not None,
-            )
-        if row is None:
-            return Subject()
-        return Subject(page.run, row["name"], row["status"], row["epoch"], bool(row["star"]))
+    def _starred(self) -> bool:
+        return bool(self.rows) and all(row.get("star") for row in self.rows)
+
+    def _name(self) -> str:
+        return self.rows[0]["name"] if len(self.rows) == 1 else tr("%n runs", "", len(self.rows))
+
+    def _rename(self) -> None:
+        page = self._current()[1]
+        if page is not None:
+            page.rename()
 
     def _ask_export(self, which: Which) -> None:
-        run = self.subject.run
+        run = self.rows[0]["id"]
         ask_path(
             self._window,
-            f"Export the {which} student",
-            lambda target: self._commands.export(run, which, target),
+            tr("Export the best student") if which == "best" else tr("Export the last student"),
+            lambda target: self._context.commands.export(run, which, target),
             mode="save",
-            filters=STUDENT,
+            filters=tr("Student (*.safetensors)"),
             start=f"{run}-{which}.safetensors",
         )

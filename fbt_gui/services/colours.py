@@ -1,4 +1,4 @@
-"""The colours of the two themes, as data."""
+"""The colours of the themes, as data."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Colours:
 
     @property
     def dark(self) -> bool:
-        return self.name == "dark"
+        return self.name != "light"
 
     def words(self) -> dict[str, str]:
         """Every colour by name, for the style sheet."""
@@ -108,4 +108,33 @@ DARK = Colours(
     fusion="#2CC79A",
     student="#FF8A45",
     series=("#4DA6E8", "#FF8A45", "#2CC79A", "#E39AC3", "#F2B63C", "#86CDF7", "#A79BF0", "#B4BCC8", "#C99468"),
+)
+
+CONTRAST = Colours(
+    name="contrast",
+    bg="#000000",
+    rail="#000000",
+    card="#000000",
+    field="#000000",
+    line="#FFFFFF",
+    edge="#FFFFFF",
+    text="#FFFFFF",
+    dim="#FFFFFF",
+    faint="#B8B8B8",
+    accent="#FFE600",
+    accent_hover="#FFF27A",
+    on_accent="#000000",
+    soft="#0A4D8C",
+    hover="#333333",
+    handle="#FFFFFF",
+    good="#5CFF9D",
+    good_soft="#000000",
+    warn="#FFD23F",
+    warn_soft="#000000",
+    bad="#FF9B93",
+    bad_soft="#000000",
+    teacher="#6DBEFF",
+    fusion="#3DFFC0",
+    student="#FFA25C",
+    series=("#6DBEFF", "#FFA25C", "#3DFFC0", "#FFB3DC", "#FFD23F", "#B5E3FF", "#C9BFFF", "#FFFFFF", "#E8B98C"),
 )

@@ -1,8 +1,9 @@
-"""RunCommands: what can be done to a run from any page; says in place how it went."""
+"""RunCommands: what can be done to runs from any page; says in place how it went."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,19 +15,22 @@ from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import export_student
 from engine.record.summary import RunSummary
+from fbt_gui.services.changes import Change, Changes
 from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.history_service import HistoryService
+from fbt_gui.services.text import mark, tr
 from fbt_gui.services.worker import Worker
 from fbt_gui.widgets.message_bar import MessageBar
 
-_ASKED = {
-    "pause": "Asked to pause: it holds after this step.",
-    "resume": "Asked to go on.",
-    "stop": "Asked to stop: it saves a checkpoint first.",
-}
 if TYPE_CHECKING:
     from engine.record.history import History
 
+_ASKED: dict[str, str] = {
+    "pause": mark("Asked to pause: it holds after this step."),
+    "resume": mark("Asked to go on."),
+    "stop": mark("Asked to stop: it saves a checkpoint first."),
+    "checkpoint": mark("Asked to save a checkpoint."),
+}
 Which = Literal["best", "last"]
 
 
@@ -37,21 +41,31 @@ class RunCommands(QObject):
     duplicated = Signal(dict, str)  # values, name
 
     def __init__(
-        self, home: Path, history: HistoryService, engine: EngineProcess, desk: Worker, bar: MessageBar
+        self,
+        home: Path,
+        history: HistoryService,
+        engine: EngineProcess,
+        desk: Worker,
+        bar: MessageBar,
+        changes: Changes,
     ) -> None:
         super().__init__(bar)
         self._home, self._history, self._engine, self._desk, self._bar = home, history, engine, desk, bar
+        self._changes = changes
+
+    def create(self, config: RunConfig, then: Callable[[RunFolder], object]) -> None:
+        """Make the run's folder and its row in the history, queued; `then` gets the folder."""
+        home = self._home
+
+        def made(folder: RunFolder) -> None:
+            self._history.change(lambda history: history.save(RunSummary.of(folder, config), folder))
+            then(folder)
+
+        self._desk.submit(lambda: RunFolder.create(home, config), made, self._tell_error, self)
 
     def start_new(self, config: RunConfig, then: Callable[[str], object]) -> None:
         """Make the run's folder, start the engine on it, and tell `then` its id."""
-        home = self._home
-
-        def begin(folder: RunFolder) -> None:
-            self._history.change(lambda history: history.save(RunSummary.of(folder, config), folder))
-            if self._start(folder):
-                then(folder.id)
-
-        self._desk.submit(lambda: RunFolder.create(home, config), begin, self._tell_error, self)
+        self.create(config, lambda folder: then(folder.id) if self._start(folder) else None)
 
     def resume(self, run: str, status: str) -> None:
         """Go on: a paused run hears it, any other gets a new engine."""
@@ -64,7 +78,7 @@ class RunCommands(QObject):
         """Write a word into the run's control file."""
         self._history.read(
             lambda history: control.send(history.folder(run).path, word),
-            lambda _: self._bar.say(_ASKED.get(word, "Asked.")),
+            lambda _: self._bar.say(tr(_ASKED[word])),
             self._tell_error,
             self,
         )
@@ -74,7 +88,8 @@ class RunCommands(QObject):
         path = Path(target if target.endswith(".safetensors") else f"{target}.safetensors")
 
         def said(made: Path) -> None:
-            self._bar.say(f"The {which} student is in {made}.", way=("Open folder", lambda: show_folder(made.parent)))
+            text = tr("The best student is in {path}.") if which == "best" else tr("The last student is in {path}.")
+            self._bar.say(text.format(path=made), way=(tr("Open folder"), lambda: show_folder(made.parent)))
 
         self._history.read(
             lambda history: history.folder(run),
@@ -93,35 +108,80 @@ class RunCommands(QObject):
 
         self._history.read(values, lambda found: self.duplicated.emit(found, name), self._tell_error, self)
 
-    def trash(self, run: str, name: str) -> None:
-        """Move to the trash; the bar offers to undo it."""
-        self._history.change(
-            lambda history: history.delete(run),
-            lambda _: self._bar.say(f"{name} is in the trash.", way=("Undo", lambda: self.restore(run, name))),
-            self._tell_error,
-            self,
-        )
+    def trash(self, runs: Sequence[str], name: str) -> None:
+        """Move runs to the trash; the bar offers to undo it.
 
-    def restore(self, run: str, name: str) -> None:
-        """Bring back from the trash."""
-        self._history.change(
-            lambda history: history.restore(run), lambda _: self._bar.say(f"{name} is back."), self._tell_error, self
-        )
+        Args:
+            name: how the message calls them: a run's name, or "3 runs".
+        """
+        kept = tuple(runs)
 
-    def annotate(self, run: str, **changes: object) -> None:
-        """Keep what a person says of a run."""
-        self._history.change(lambda history: history.annotate(run, **changes), None, self._tell_error, self)
+        def done(_: object) -> None:
+            text = tr("{name} is in the trash.") if len(kept) == 1 else tr("{name} are in the trash.")
+            self._bar.say(text.format(name=name), way=(tr("Undo"), self._changes.undo))
+
+        def go() -> None:
+            self._history.change(lambda history: _each(history.delete, kept), done, self._tell_error, self)
+
+        go()
+        title = tr("Move {name} to the trash").format(name=name)
+        self._changes.did(Change(title, lambda: self._restore(kept, name), go))
+
+    def restore(self, runs: Sequence[str], name: str) -> None:
+        """Bring runs back from the trash."""
+        kept = tuple(runs)
+        self._restore(kept, name)
+        title = tr("Bring {name} back").format(name=name)
+        change = self._history.change
+        again = lambda: change(lambda history: _each(history.delete, kept), None, self._tell_error, self)  # noqa: E731
+        self._changes.did(Change(title, again, lambda: self._restore(kept, name)))
+
+    def annotate(self, runs: str | Sequence[str], **changes: object) -> None:
+        """Keep what a person says of runs (name, tags, note, star); it can be undone."""
+        kept = (runs,) if isinstance(runs, str) else tuple(runs)
+
+        def before(history: History) -> list[dict[str, Any]]:
+            said = [asdict(history.folder(run).annotations()) for run in kept]
+            for run in kept:
+                history.annotate(run, **changes)
+            return [{name: old[name] for name in changes} for old in said]
+
+        def done(old: list[dict[str, Any]]) -> None:
+            if any(said != changes for said in old):
+                was, now = dict(zip(kept, old, strict=True)), {run: changes for run in kept}
+                title = tr("Change what is said of a run")
+                self._changes.did(Change(title, lambda: self._say_all(was), lambda: self._say_all(now)))
+
+        self._history.change(before, done, self._tell_error, self)
 
     def open_folder(self, run: str) -> None:
         """Show the run's files."""
         self._with_folder(run, lambda folder: show_folder(folder.path))
+
+    def tell_error(self, error: BaseException) -> None:
+        """Say what went wrong."""
+        self._tell_error(error)
+
+    def _restore(self, runs: tuple[str, ...], name: str) -> None:
+        def done(_: object) -> None:
+            text = tr("{name} is back.") if len(runs) == 1 else tr("{name} are back.")
+            self._bar.say(text.format(name=name))
+
+        self._history.change(lambda history: _each(history.restore, runs), done, self._tell_error, self)
+
+    def _say_all(self, said: dict[str, dict[str, Any]]) -> None:
+        def write(history: History) -> None:
+            for run, changes in said.items():
+                history.annotate(run, **changes)
+
+        self._history.change(write, None, self._tell_error, self)
 
     def _with_folder(self, run: str, then: Callable[[RunFolder], object]) -> None:
         self._history.read(lambda history: history.folder(run), then, self._tell_error, self)
 
     def _go_on(self, folder: RunFolder) -> None:
         if self._start(folder):
-            self._bar.say("The engine starts; the run goes on where its last checkpoint is.")
+            self._bar.say(tr("The engine starts; the run goes on where its last checkpoint is."))
 
     def _start(self, folder: RunFolder) -> bool:
         try:
@@ -135,6 +195,11 @@ class RunCommands(QObject):
 
     def _tell_error(self, error: BaseException) -> None:
         self._bar.say(str(error), "error")
+
+
+def _each(do: Callable[[str], object], runs: tuple[str, ...]) -> None:
+    for run in runs:
+        do(run)
 
 
 def show_folder(path: Path) -> None:

@@ -10,13 +10,18 @@ from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton, QStyleFactory
 
 from engine.record.files import resources_folder
-from fbt_gui.services.colours import DARK, LIGHT, Colours
+from fbt_gui.services.colours import CONTRAST, DARK, LIGHT, Colours
 from fbt_gui.services.icons import icon
 from fbt_gui.services.settings import Settings
 
-CHOICES = ("system", "light", "dark")
+CHOICES = ("system", "light", "dark", "contrast")
 _POINT_SIZE = 10
-_SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+    "contrast": Qt.ColorScheme.Dark,
+}
 _ROLES = {
     QPalette.ColorRole.Window: "bg",
     QPalette.ColorRole.WindowText: "text",
@@ -77,9 +82,7 @@ class Theme(QObject):
         self._app.styleHints().colorSchemeChanged.disconnect(self._apply)
 
     def _apply(self, *_: object) -> None:
-        scheme = self._app.styleHints().colorScheme()
-        dark = self.choice == "dark" or (self.choice == "system" and scheme == Qt.ColorScheme.Dark)
-        colours = DARK if dark else LIGHT
+        colours = self._wanted()
         if colours is self._applied:
             return
         self._applied = self.colours = colours
@@ -91,8 +94,22 @@ class Theme(QObject):
                 control.setIcon(self.icon(name, control.property("icon_role")))  # type: ignore[attr-defined]
         self.changed.emit()
 
+    def _wanted(self) -> Colours:
+        hints = self._app.styleHints()
+        system = self.choice == "system"
+        if self.choice == "contrast" or (system and _wants_contrast(hints)):
+            return CONTRAST
+        dark = self.choice == "dark" or (system and hints.colorScheme() == Qt.ColorScheme.Dark)
+        return DARK if dark else LIGHT
+
     def _actions(self) -> list[QAction]:
         return [action for window in self._app.topLevelWidgets() for action in window.findChildren(QAction)]
+
+
+def _wants_contrast(hints: Any) -> bool:
+    """Whether the system asks for high contrast; Qt can say so from 6.10 on."""
+    said = getattr(hints, "accessibility", None)
+    return said is not None and "High" in said().contrastPreference().name
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -1,9 +1,13 @@
-"""Numbers, durations and metric names as people read them."""
+"""Numbers, durations, moments and names as people of a place read them."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from fbt_gui.services.text import mark, tr
 
 NOTHING = "–"
 _LOSSES = {
@@ -24,28 +28,128 @@ METHODS = {
     "fbt": "FBT",
     "fitnet": "FitNet",
     "makd": "MaKD",
-    "none": "alone",
+    "none": mark("alone"),
     "ofa": "OFA-KD",
     "scalekd": "ScaleKD",
 }
-FAMILIES = {"cnn": "CNN", "vit": "ViT", "mlp": "MLP", "hybrid": "hybrid"}
-_TOP1 = {
-    "val/top1": "student",
-    "val/top1/fusion": "fusion model",
-    "val/top1/ema": "student, averaged",
-    "val/top1/raw": "student, not averaged",
-    "train/top1": "in training",
+FAMILIES = {"cnn": "CNN", "vit": "ViT", "mlp": "MLP", "hybrid": mark("hybrid"), "custom": mark("custom")}
+ROLES = {
+    "teacher": mark("Teacher"),
+    "student": mark("Student"),
+    "fusion": mark("Fusion model"),
+    "assistant": mark("Assistant"),
 }
+STATES = {
+    "queued": mark("queued"),
+    "running": mark("running"),
+    "paused": mark("paused"),
+    "finished": mark("finished"),
+    "stopped": mark("stopped"),
+    "failed": mark("failed"),
+    "lost": mark("lost"),
+}
+_TOP1 = {
+    "val/top1": mark("student"),
+    "val/top1/fusion": mark("fusion model"),
+    "val/top1/teacher": mark("teacher"),
+    "val/top1/ema": mark("student, averaged"),
+    "val/top1/raw": mark("student, not averaged"),
+    "train/top1": mark("in training"),
+}
+_PAIRS = {
+    "teacher": mark("teacher"),
+    "student": mark("student"),
+    "fusion": mark("fusion"),
+    "assistant": mark("assistant"),
+}
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A number with this many decimals, digits grouped."""
+    return NOTHING if value is None else QLocale().toString(float(value), "f", digits)
+
+
+def whole(value: int | None) -> str:
+    """A whole number, digits grouped."""
+    return NOTHING if value is None else QLocale().toString(int(value))
+
+
+def short(value: float) -> str:
+    """A number that is glanced at: three digits that matter, two decimals from ten on."""
+    if abs(value) >= 10:
+        return number(value, 2)
+    return QLocale().toString(float(value), "g", 3)
+
+
+def percent(value: float | None, digits: int = 2) -> str:
+    """An accuracy in percent."""
+    return NOTHING if value is None else tr("{number} %").format(number=number(value, digits))
+
+
+def signed(value: float | None, digits: int = 2) -> str:
+    """A difference, its sign always written."""
+    if value is None:
+        return NOTHING
+    text = number(abs(value), digits)
+    return f"−{text}" if value < 0 and float(f"{value:.{digits}f}") else f"+{text}"
+
+
+def count(value: float) -> str:
+    """Parameters and operations: 5,717,416 is "5.7 M"."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{number(value / size, 1)} {unit}"
+    return number(value, 0)
+
+
+def memory(size: float | None) -> str:
+    """A size given in GiB: "512 MiB", "1.5 GiB"."""
+    if size is None:
+        return NOTHING
+    return f"{number(size * 1024, 0)} MiB" if size < 1 else f"{number(size, 1)} GiB"
+
+
+def duration(seconds: float | None) -> str:
+    """Two units at most: "1 h 19 min", "2 min 05 s"."""
+    if seconds is None or seconds < 0:
+        return NOTHING
+    total = round(seconds)
+    days, rest = divmod(total, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    if days:
+        return tr("{days} d {hours} h").format(days=days, hours=hours)
+    if hours:
+        return tr("{hours} h {minutes:02d} min").format(hours=hours, minutes=minutes)
+    if minutes:
+        return tr("{minutes} min {seconds:02d} s").format(minutes=minutes, seconds=left)
+    return tr("{seconds} s").format(seconds=left)
+
+
+def when(seconds: float) -> str:
+    """A moment: today's by the clock, others by the day."""
+    if not seconds:
+        return NOTHING
+    moment, today = time.localtime(seconds), time.localtime()
+    if moment[:3] == today[:3]:
+        form = tr("HH:mm", "today, as Qt writes a time")
+    elif moment.tm_year == today.tm_year:
+        form = tr("d MMM HH:mm", "this year, as Qt writes a date")
+    else:
+        form = tr("d MMM yyyy", "as Qt writes a date")
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), form)
 
 
 def metric_title(name: str) -> str:
     """A curve's name in a legend: `train/loss/ofa/teacher-student` is "OFA teacher→student"."""
     if name in _TOP1:
-        return _TOP1[name]
-    if name.startswith("val/top1/fusion"):
-        return f"fusion model {name.removeprefix('val/top1/fusion')}"
+        return tr(_TOP1[name])
+    if name.startswith("val/top1/"):
+        role = name.removeprefix("val/top1/")
+        known = next((word for word in ("fusion", "teacher") if role.startswith(word)), "")
+        return f"{tr(_TOP1[f'val/top1/{known}'])} {role.removeprefix(known)}" if known else role
     if name == "train/loss":
-        return "total"
+        return tr("total")
     if name.startswith("train/loss/"):
         kind, _, pair = name.removeprefix("train/loss/").partition("/")
         title = _LOSSES.get(kind, kind.upper() if len(kind) <= 4 else kind.replace("_", " "))
@@ -57,56 +161,30 @@ def metric_title(name: str) -> str:
 
 def pair_title(pair: str) -> str:
     """`teacher-student` is "teacher→student"."""
-    return pair.replace("-", "→")
+    return "→".join(tr(_PAIRS[word]) if word in _PAIRS else word for word in pair.split("-"))
 
 
 def method_label(name: str) -> str:
     """A method as papers write it."""
-    return " + ".join(METHODS.get(part, part.upper() if len(part) <= 4 else part) for part in name.split("+"))
+    return " + ".join(
+        tr(METHODS[part]) if part in METHODS else part.upper() if len(part) <= 4 else part for part in name.split("+")
+    )
 
 
-def count(number: float) -> str:
-    """Parameters: 5,717,416 is "5.7 M"."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            return f"{number / size:.1f} {unit}"
-    return f"{number:.0f}"
+def family_label(name: str) -> str:
+    """A model's family as papers write it."""
+    return tr(FAMILIES[name]) if name in FAMILIES else name
 
 
-def duration(seconds: float | None) -> str:
-    """Two units at most: "1 h 19 min", "2 min 5 s"."""
-    if seconds is None or seconds < 0:
-        return NOTHING
-    whole = round(seconds)
-    days, rest = divmod(whole, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, left = divmod(rest, 60)
-    if days:
-        return f"{days} d {hours} h"
-    if hours:
-        return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
+def role_label(role: str) -> str:
+    """teacher, teacher2, fusion …, as a heading."""
+    known = next((word for word in ROLES if role.startswith(word)), "")
+    return f"{tr(ROLES[known])} {role.removeprefix(known)}".strip() if known else role
 
 
-def percent(value: float | None, digits: int = 2) -> str:
-    """An accuracy in percent."""
-    return NOTHING if value is None else f"{value:.{digits}f} %"
-
-
-def signed(value: float | None, digits: int = 2) -> str:
-    """A difference, its sign always written."""
-    return NOTHING if value is None else f"{value:+.{digits}f}".replace("-", "−")
-
-
-def when(seconds: float) -> str:
-    """A moment: today's by the clock, others by the day."""
-    if not seconds:
-        return NOTHING
-    moment, today = time.localtime(seconds), time.localtime()
-    if moment[:3] == today[:3]:
-        return time.strftime("%H:%M", moment)
-    form = "%d %b %H:%M" if moment.tm_year == today.tm_year else "%d %b %Y"
-    return time.strftime(form, moment)
+def state_label(status: str) -> str:
+    """A run's state."""
+    return tr(STATES[status]) if status in STATES else status
 
 
 def pair_of(row: dict[str, Any]) -> str:

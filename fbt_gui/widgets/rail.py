@@ -1,16 +1,38 @@
-"""Rail: the pages, on the left; beneath them what is running and the theme."""
+"""Rail: the pages, on the left; beneath them the theme."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout
 
 from fbt_gui.services.icons import SIDE
+from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import CHOICES, Theme
 from fbt_gui.widgets.basics import label, switch
 
 _WIDTH, _NARROW = 160, 54
-_WORDS = {"system": "Theme: system", "light": "Theme: light", "dark": "Theme: dark"}
+_WORDS = {
+    "system": mark("Theme: system"),
+    "light": mark("Theme: light"),
+    "dark": mark("Theme: dark"),
+    "contrast": mark("Theme: contrast"),
+}
+
+
+class Place(Protocol):
+    """What the rail shows of a page."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+    @property
+    def tip(self) -> str: ...
 
 
 class Rail(QFrame):
@@ -18,11 +40,11 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, pages: dict[str, tuple[str, str, str]], theme: Theme) -> None:
+    def __init__(self, pages: Sequence[Place], theme: Theme) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(_WIDTH)
-        self._theme, self._pages = theme, pages
+        self._theme, self._titles = theme, {page.name: tr(page.title) for page in pages}
         self._narrow = False
         self.buttons: dict[str, QPushButton] = {}
         column = QVBoxLayout(self)
@@ -32,22 +54,19 @@ class Rail(QFrame):
         self._brand.setObjectName("brand")
         column.addWidget(self._brand)
         group = QButtonGroup(self)
-        for name, (title, icon, tip) in pages.items():
-            button = switch(title, "nav", tip)
+        for page in pages:
+            button = switch(tr(page.title), "nav", tr(page.tip))
             button.setIconSize(QSize(SIDE, SIDE))
-            theme.tint(button, icon)
-            button.setAccessibleName(title)
-            button.clicked.connect(lambda _=False, page=name: self.chosen.emit(page))
+            theme.tint(button, page.icon)
+            button.setAccessibleName(tr(page.title))
+            button.clicked.connect(lambda _=False, name=page.name: self.chosen.emit(name))
             group.addButton(button)
             column.addWidget(button)
-            self.buttons[name] = button
+            self.buttons[page.name] = button
         column.addStretch(1)
-        self.running = label("", "small", wrap=True)
-        self.running.setContentsMargins(12, 0, 0, 4)
-        column.addWidget(self.running)
         self.switch = QPushButton()
         self.switch.setProperty("kind", "nav")
-        self.switch.setToolTip("Theme: as the system, light, dark")
+        self.switch.setToolTip(tr("Theme: as the system, light, dark, high contrast"))
         self.switch.clicked.connect(self._next_theme)
         column.addWidget(self.switch)
         theme.changed.connect(self._show_theme)
@@ -64,21 +83,16 @@ class Rail(QFrame):
         self._narrow = narrow
         self.setFixedWidth(_NARROW if narrow else _WIDTH)
         self._brand.setVisible(not narrow)
-        self.running.setVisible(not narrow)
         for name, button in self.buttons.items():
-            button.setText("" if narrow else self._pages[name][0])
+            button.setText("" if narrow else self._titles[name])
         self._show_theme()
-
-    def show_running(self, text: str) -> None:
-        """Say what is running."""
-        self.running.setText(text)
 
     def _next_theme(self) -> None:
         self._theme.choose(CHOICES[(CHOICES.index(self._theme.choice) + 1) % len(CHOICES)])
         self._show_theme()
 
     def _show_theme(self) -> None:
-        words = _WORDS[self._theme.choice]
+        words = tr(_WORDS[self._theme.choice])
         self.switch.setText("" if self._narrow else words)
         self.switch.setAccessibleName(words)
         self._theme.tint(self.switch, self._theme.choice, "dim")

@@ -16,7 +16,7 @@ from engine.record import method_options
 from engine.record.command_line import as_command
 from engine.record.config import leaf_fields, parse_config
 from engine.record.method_options import method_names, options_model
-from fbt_gui.widgets.config_fields import make_row
+from fbt_gui.pages.new_run.config_fields import make_row
 from tests.installing import install
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -27,9 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from fbt_gui.actions import ACTIONS
+from fbt_gui.app import PAGE_NAMES as APP_PAGES
 from fbt_gui.app import main
-from fbt_gui.main_window import PAGES
-from fbt_gui.services.colours import DARK, LIGHT
+from fbt_gui.pages.table import PAGE_NAMES, PAGES
+from fbt_gui.services.colours import CONTRAST, DARK, LIGHT
 
 INTERACTIVE = (QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox)
 
@@ -38,12 +39,13 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
-from fbt_gui.main_window import PAGES, make_window
+from fbt_gui.main_window import make_window
+from fbt_gui.pages.table import PAGE_NAMES
 
 app = QApplication([])
 window = make_window(app, Path(sys.argv[1]), "new_run")
 window.show()
-for page in PAGES:
+for page in PAGE_NAMES:
     window.show_page(page)
 window.pages["new_run"].choose("student")
 window.pages["new_run"].settings.build_all()
@@ -122,6 +124,8 @@ def test_every_action_has_words_a_tooltip_and_a_function(open_window: Callable[.
     window = open_window("new_run")
     shortcuts = [spec.shortcut for spec in ACTIONS if spec.shortcut]
     assert len(shortcuts) == len(set(shortcuts))
+    for name in PAGE_NAMES:
+        window.show_page(name)
     for spec in ACTIONS:
         action = window.context.actions[spec.id]
         assert spec.tooltip
@@ -154,12 +158,14 @@ def test_light_and_dark_are_chosen_kept_and_drawn(open_window: Callable[..., Any
     again = open_window("new_run")
     assert again.context.theme.choice == "dark"
     again.rail.switch.click()
+    assert again.context.theme.choice == "contrast"
+    again.rail.switch.click()
     assert again.context.theme.choice == "system"
     again.context.actions["theme_light"].trigger()
     assert qapp.palette().window().color() == QColor(LIGHT.bg)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
 def test_text_can_be_read_on_its_ground(colours: Any) -> None:
     def light(colour: str) -> float:
         parts = [value / 255 for value in QColor(colour).getRgb()[:3]]
@@ -232,8 +238,9 @@ def test_a_home_that_cannot_be_written_is_refused_with_what_to_do(
 
 def test_every_page_has_a_button_in_the_rail(open_window: Callable[..., Any]) -> None:
     window = open_window("new_run")
-    for name, (title, _, _) in PAGES.items():
-        assert window.rail.buttons[name].text() == title
-        window.rail.buttons[name].click()
-        assert window.page == name
-        assert window.rail.buttons[name].isChecked()
+    assert PAGE_NAMES == APP_PAGES
+    for spec in PAGES:
+        assert window.rail.buttons[spec.name].text() == spec.title
+        window.rail.buttons[spec.name].click()
+        assert window.page == spec.name
+        assert window.rail.buttons[spec.name].isChecked()

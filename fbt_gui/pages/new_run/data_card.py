@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton
 
+from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.ask_path import ask_path
 from fbt_gui.widgets.basics import TOP, Card, label
-from fbt_gui.widgets.config_fields import ConfigFields, make_row
 
 _SUFFIXES = {"tar": (".tar", ".tgz", ".tar.gz"), "parquet": (".parquet",)}
 _HINTS = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from engine.record.catalogue import ModelEntry, entries
 from engine.record.config import RunConfig
@@ -14,6 +15,7 @@ from engine.record.presets import presets
 from engine.record.run_folder import RunFolder
 from fbt_gui.pages.new_run.check import Check, check
 from fbt_gui.pages.new_run.checklist_card import ChecklistCard
+from fbt_gui.pages.new_run.config_fields import ConfigFields
 from fbt_gui.pages.new_run.config_files import ConfigFiles
 from fbt_gui.pages.new_run.data_card import DataCard
 from fbt_gui.pages.new_run.draft import Draft
@@ -22,25 +24,22 @@ from fbt_gui.pages.new_run.recipe_card import RecipeCard
 from fbt_gui.pages.new_run.role_picker import RolePicker
 from fbt_gui.pages.new_run.settings_card import SettingsCard
 from fbt_gui.pages.new_run.triple_row import TripleRow
+from fbt_gui.pages.page import Page
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 from fbt_gui.widgets.basics import FittedStack, named_widget, page_column
-from fbt_gui.widgets.config_fields import ConfigFields
-from fbt_gui.widgets.message_bar import MessageBar
 
 _CHECK_AFTER_MS = 120
 _NARROW = 1030
 _LIST_WIDTHS = (280, 244)  # in a wide page, in a narrow one
 
 
-class NewRunPage(QWidget):
-    """`start_asked` carries a complete RunConfig."""
+class NewRunPage(Page):
+    """Puts a run together, and starts it or hands it to the queue."""
 
-    start_asked = Signal(object)
-
-    def __init__(self, context: Context, bar: MessageBar) -> None:
-        super().__init__()
-        self._context, self._bar = context, bar
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._context, self._bar = context, context.bar
         self.draft = Draft()
         self.fields = ConfigFields(self)
         self.checked: Check | None = None
@@ -53,7 +52,7 @@ class NewRunPage(QWidget):
         self._timer.timeout.connect(self._check)
         theme = context.theme
         self.head = HeadRow(theme, context.actions)
-        self.files = ConfigFiles(self, context.desk, bar)
+        self.files = ConfigFiles(self, context.desk, context.bar)
         self.triple = TripleRow(theme)
         self.data = DataCard(self.fields, theme)
         self.recipe = RecipeCard(self.fields, self._presets)
@@ -128,13 +127,26 @@ class NewRunPage(QWidget):
             self._start_when_checked = True
             return
         if self.checked is not None and self.checked.ready:
-            self.start_asked.emit(self.checked.config)
+            config = self.checked.config
+            assert config is not None
+            self.context.commands.start_new(config, lambda run: self.context.go.go("run", run=run))
 
-    def offer(self) -> None:
-        """Enable what can be done with the form as it is."""
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What can be done with the form."""
+        return {"start": self.start, "copy_command": self.copy_command, "save_config": self.files.ask_save}
+
+    def offers(self) -> dict[str, bool]:
+        """A form that stands can be kept; one that is ready can be started."""
         found = self.checked
         ready, stands = bool(found and found.ready), bool(found and found.config)
-        self._context.actions.enable({"start": ready, "copy_command": stands, "save_config": stands})
+        return {"start": ready, "copy_command": stands, "save_config": stands}
+
+    def receive(self, **what: Any) -> None:
+        """`values` of a configuration, with the `source` they are from; or `open_file`, to ask for one."""
+        if "values" in what:
+            self.open(what["values"], f"“{what['source']}”" if what.get("source") else "")
+        if what.get("open_file"):
+            self.files.ask_open()
 
     def copy_command(self) -> None:
         """Put the command line on the clipboard."""
@@ -255,8 +267,7 @@ class NewRunPage(QWidget):
         if self.picker is not None:
             self.picker.show_check(found)
         self._checking = False
-        if self.isVisible():
-            self.offer()
+        self.changed.emit()
         if self._start_when_checked:
             self._start_when_checked = False
             self.start()

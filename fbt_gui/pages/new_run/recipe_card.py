@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from engine.record.presets import Preset
+from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.widgets.basics import TOP, Card, ElidedLabel
-from fbt_gui.widgets.config_fields import ConfigFields, make_row
 
 _FIELDS = (
     ("recipe.epochs", "recipe.batch_size", "recipe.lr", "recipe.optimizer"),

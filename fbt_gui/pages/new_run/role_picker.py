@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fbt_gui.pages.new_run.check import Check
+from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.model_picker import ModelPicker
 from fbt_gui.pages.new_run.weights_panel import WeightsPanel
 from fbt_gui.services.context import Context
 from fbt_gui.widgets.basics import label
-from fbt_gui.widgets.config_fields import ConfigFields, make_row
-from fbt_gui.widgets.model_picker import ModelPicker
 
 _FIELDS = ("options", "stem", "image_size")
 

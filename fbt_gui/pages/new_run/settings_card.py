@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButto
 
 from engine.record.config import RunConfig, leaf_fields
 from engine.record.method_options import method_names, method_title, option_fields, parts
+from fbt_gui.pages.new_run.config_fields import OPTIONS, ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.widgets.basics import TOP, Card, FittedStack, label
-from fbt_gui.widgets.config_fields import OPTIONS, ConfigFields, make_row
 from fbt_gui.widgets.field_row import FieldRow
 
 _COLUMNS = 4

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
+from fbt_gui.pages.page import Page
 from fbt_gui.pages.run.header import RunHeader
 from fbt_gui.pages.run.log_card import LogCard
 from fbt_gui.pages.run.tiles import RunTiles
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
-from fbt_gui.services.run_commands import RunCommands
 from fbt_gui.services.run_facts import ACTIVE, RunFacts
 from fbt_gui.services.run_feed import RunFeed
 from fbt_gui.services.words import method_label, pair_of
@@ -31,17 +31,12 @@ _CLOCK_MS = 1000
 _LONG = 260
 
 
-class RunPage(QWidget):
-    """Follows the run that `show_run` names, until another is named.
+class RunPage(Page):
+    """Follows the run that `show_run` names, until another is named."""
 
-    `state_changed` comes when other things can be done to it.
-    """
-
-    state_changed = Signal()
-
-    def __init__(self, context: Context, commands: RunCommands) -> None:
-        super().__init__()
-        self._context, self._commands = context, commands
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._context, self._commands = context, context.commands
         self.run = ""
         self.facts = RunFacts()
         self.plots: RunPlots | None = None
@@ -58,7 +53,7 @@ class RunPage(QWidget):
         self.feed.updated.connect(self._take)
         self.feed.failed.connect(lambda error: self.bar.say(f"The run's folder cannot be read: {error}.", "error"))
         self.header.renamed.connect(lambda name: self._commands.annotate(self.run, name=name))
-        commands.engine_started.connect(self._engine_started)
+        context.commands.engine_started.connect(self._engine_started)
         context.runs.updated.connect(self._show_row)
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._tick)
@@ -88,7 +83,36 @@ class RunPage(QWidget):
             self._loading = True
             self._context.desk.submit(_import_plots, self._make_plots, owner=self)
 
-    def close_feed(self) -> None:
+    def subjects(self) -> list[str]:
+        """The run that is shown."""
+        return [self.run] if self.run else []
+
+    def row_of(self, run: str) -> dict[str, Any] | None:
+        """The events are newer than the history."""
+        row = super().row_of(run)
+        if run != self.run or row is None:
+            return row
+        return {**row, "name": self.name, "status": self.status, "epoch": self.facts.epoch or row["epoch"]}
+
+    def rename(self) -> None:
+        """Go to the name."""
+        self.header.name.setFocus()
+        self.header.name.selectAll()
+
+    def receive(self, **what: Any) -> None:
+        """`run`: the one to show."""
+        if what.get("run"):
+            self.show_run(what["run"])
+
+    def arrive(self) -> None:
+        """Make the plots when they are first seen; open on the run it was closed on."""
+        if not self.run:
+            run = self._context.settings.text("run")
+            if run and (self._context.home / "runs" / run).is_dir():
+                self.show_run(run)
+        self.show_plots()
+
+    def finish(self) -> None:
         """End the feed's thread."""
         self._clock.stop()
         self.feed.close()
@@ -207,7 +231,7 @@ class RunPage(QWidget):
         else:
             self.header.method.hide()
             self.header.seed.hide()
-        self.state_changed.emit()
+        self.changed.emit()
 
     def _show_numbers(self) -> None:
         row = self._context.runs.row(self.run)

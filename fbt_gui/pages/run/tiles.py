@@ -32,7 +32,7 @@ def tiles(facts: RunFacts, gain: float | None, now: float) -> list[Tile]:
     load = live.get("system/gpu_load")
     device = f"{used:.1f} GiB" if used is not None else NOTHING
     if load:
-        device = f"{100 * load:.0f} % · {device}"
+        device = f"{load:.0f} % · {device}"
     going = facts.status in ACTIVE and not facts.lost
     return [
         Tile(f"{facts.epoch} / {facts.epochs}" if facts.epochs else NOTHING, "epoch", f"step {facts.step:,} of {facts.total_steps:,}"),

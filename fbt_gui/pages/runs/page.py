@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,13 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from engine.record.presets import presets
+from fbt_gui.pages.page import Page
 from fbt_gui.pages.runs.columns import COLUMNS, PLACE
 from fbt_gui.pages.runs.curve_delegate import CurveDelegate
 from fbt_gui.pages.runs.detail_card import DetailCard
 from fbt_gui.pages.runs.query import parse_query
 from fbt_gui.pages.runs.runs_model import RunsModel
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_commands import RunCommands
 from fbt_gui.widgets.basics import label, page_column
 from fbt_gui.widgets.empty_state import EmptyState
 
@@ -32,15 +33,11 @@ _FILTER_AFTER_MS = 80
 _ROW_HEIGHT = 36
 
 
-class RunsPage(QWidget):
-    """`opened` carries the run to show; `demo_asked` starts the demo; `selected` says another run is chosen."""
+class RunsPage(Page):
+    """Every run of the home folder."""
 
-    opened = Signal(str)
-    selected = Signal()
-    demo_asked = Signal()
-
-    def __init__(self, context: Context, commands: RunCommands) -> None:
-        super().__init__()
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self._context = context
         self.run = ""
         self.model = RunsModel(context.theme, self)
@@ -60,7 +57,7 @@ class RunsPage(QWidget):
         self._timer.timeout.connect(self._filter)
         self.filter.textChanged.connect(lambda: self._timer.start())
         self.filter.returnPressed.connect(self.table.setFocus)
-        self.detail.said.connect(lambda run, changes: commands.annotate(run, **changes))
+        self.detail.said.connect(lambda run, changes: context.commands.annotate(run, **changes))
         context.runs.updated.connect(self.show_rows)
         self.model.modelAboutToBeReset.connect(self._remember)
         self.model.modelReset.connect(self._restore)
@@ -91,7 +88,30 @@ class RunsPage(QWidget):
     def open_chosen(self) -> None:
         """Open the chosen run in the Run page."""
         if self.run:
-            self.opened.emit(self.run)
+            self.context.go.go("run", run=self.run)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What this page does."""
+        return {}
+
+    def subjects(self) -> list[str]:
+        """The chosen run."""
+        return [self.run] if self.run else []
+
+    def search(self) -> None:
+        """Go to the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def receive(self, **what: Any) -> None:
+        """`find`: go to the filter."""
+        if what.get("find"):
+            self.search()
+
+    def rename(self) -> None:
+        """Go to the line of the name."""
+        self.detail.rename.setFocus()
+        self.detail.rename.selectAll()
 
     def _lay_out(self) -> None:
         column = page_column(self)
@@ -119,7 +139,7 @@ class RunsPage(QWidget):
             self.demo = QPushButton("Start the demo")
             self.demo.setToolTip("A CNN teaches a small ViT the digits: a few minutes on a laptop, no download")
             theme.tint(self.demo, "play")
-            self.demo.clicked.connect(self.demo_asked)
+            self.demo.clicked.connect(self._start_demo)
             empty.add(self.demo)
         self._problem = EmptyState("", "")
         self._views = QStackedWidget()
@@ -179,7 +199,18 @@ class RunsPage(QWidget):
             self.detail.show_row(row)
         else:
             self.run = ""
-        self.selected.emit()
+        self.changed.emit()
+
+    def _start_demo(self) -> None:
+        from engine.record.config import parse_config
+        from engine.record.presets import preset
+
+        def start(config: Any) -> None:
+            self.context.commands.start_new(config, lambda run: self.context.go.go("run", run=run))
+
+        self.context.desk.submit(
+            lambda: parse_config(preset("demo").values()), start, self.context.commands.tell_error, self
+        )
 
     def _remember(self) -> None:
         self._place = self.table.verticalScrollBar().value()

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from engine.record.catalogue import ModelEntry
+from fbt_gui.pages.new_run.model_list import ModelFilter, ModelList
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import FAMILIES
 from fbt_gui.widgets.basics import Card, ElidedLabel, label
-from fbt_gui.widgets.model_list import ModelFilter, ModelList
 
 
 class ModelPicker(Card):

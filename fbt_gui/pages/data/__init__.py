@@ -1,0 +1,1 @@
+"""Data: the data sets that were used here."""

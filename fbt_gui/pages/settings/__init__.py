@@ -1,0 +1,1 @@
+"""Settings: home folder, devices, language, looks."""
