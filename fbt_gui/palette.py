@@ -14,6 +14,7 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import state_label, when
 from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.two_ends import ASIDE, TwoEndsDelegate
 
 _WIDTH, _ROWS, _ROW_HEIGHT = 620, 12, 34
 _RUNS = 400
@@ -38,13 +39,14 @@ class Entry:
 def score(title: str, text: str) -> int | None:
     """How well a title fits what was typed: less is better, None is not at all.
 
-    Every word must stand in the title; words at the start of words count most; at last the letters in order.
+    Every word must stand in the title, best at the start of a word; at last come titles whose words begin
+    with the letters: "egr" finds "Edit: Group runs".
     """
     low, words = title.lower(), text.lower().split()
     if all(word in low for word in words):
         return sum(0 if low.startswith(word) else 1 if f" {word}" in low else 2 for word in words)
-    letters = iter(low)
-    return 9 if words and all(letter in letters for letter in "".join(words)) else None
+    letters = iter("".join(word[0] for word in low.split()))
+    return 9 if all(letter in letters for letter in "".join(words)) else None
 
 
 def entries(context: Context) -> list[Entry]:
@@ -79,6 +81,7 @@ class Palette(QFrame):
         self.list.setAccessibleName(tr("Commands"))
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(18, 18))
+        self.list.setItemDelegate(TwoEndsDelegate(context.theme, self.list))
         self.none = label(tr("Nothing is called so."), "dim")
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
@@ -122,7 +125,8 @@ class Palette(QFrame):
         )
         self.list.clear()
         for _, place, entry in kept[:200]:
-            item = QListWidgetItem(entry.icon, f"{entry.title}\t{entry.aside}" if entry.aside else entry.title)
+            item = QListWidgetItem(entry.icon, entry.title)
+            item.setData(ASIDE, entry.aside)
             item.setData(Qt.ItemDataRole.UserRole, place)
             item.setSizeHint(QSize(0, _ROW_HEIGHT))
             if not entry.enabled:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from engine import __version__
 from fbt_gui.actions import Actions
 from fbt_gui.services.text import tr
-from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.basics import TOP, label
 from fbt_gui.widgets.sheet import Sheet
 
 
@@ -28,7 +28,7 @@ def shortcuts_sheet(parent: QWidget, actions: Actions) -> Sheet:
             menu = spec.menu
             grid.addWidget(label(tr(menu), "heading"), row, 0, 1, 2)
             row += 1
-        grid.addWidget(label(actions.keys(actions[spec.id]), "key"), row, 0)
+        grid.addWidget(label(actions.keys(actions[spec.id]), "key"), row, 0, TOP)
         grid.addWidget(label(f"{tr(spec.title).rstrip('…')}: {tr(spec.tooltip)}", wrap=True), row, 1)
         row += 1
     sheet.body.addLayout(grid)

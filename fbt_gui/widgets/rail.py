@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout
 
 from fbt_gui.services.icons import SIDE
@@ -13,7 +14,7 @@ from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import CHOICES, Theme
 from fbt_gui.widgets.basics import label, switch
 
-_WIDTH, _NARROW = 160, 54
+_WIDTH, _NARROW, _MARGIN = 160, 54, 8
 _WORDS = {
     "system": mark("Theme: system"),
     "light": mark("Theme: light"),
@@ -48,7 +49,7 @@ class Rail(QFrame):
         self._narrow = False
         self.buttons: dict[str, QPushButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 14, 8, 8)
+        column.setContentsMargins(_MARGIN, 14, _MARGIN, _MARGIN)
         column.setSpacing(4)
         self._brand = label("Fuse")
         self._brand.setObjectName("brand")
@@ -81,11 +82,20 @@ class Rail(QFrame):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self.setFixedWidth(_NARROW if narrow else _WIDTH)
+        self.setFixedWidth(_NARROW if narrow else self._wide())
         self._brand.setVisible(not narrow)
         for name, button in self.buttons.items():
             button.setText("" if narrow else self._titles[name])
         self._show_theme()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Styled by now: as wide as the words are."""
+        super().showEvent(event)
+        if not self._narrow:
+            self.setFixedWidth(self._wide())
+
+    def _wide(self) -> int:
+        return max(_WIDTH, *(button.sizeHint().width() + 2 * _MARGIN for button in (*self.buttons.values(), self.switch)))
 
     def _next_theme(self) -> None:
         self._theme.choose(CHOICES[(CHOICES.index(self._theme.choice) + 1) % len(CHOICES)])

@@ -1,0 +1,111 @@
+"""Collects the window's texts and compiles its translations, with Qt's lupdate and lrelease.
+
+    python -m docs.make_translations [--check]
+
+Texts are what `tr` and `mark` are called with in fbt_gui/, and the titles and descriptions of the
+configuration's schema. What is new stands in resources/translations/fuse_zh_CN.ts as unfinished, to be
+translated there, with Qt Linguist or by hand. English has a file for its plurals alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "resources" / "translations"
+LANGUAGES = {"en": ["-pluralonly"], "zh_CN": []}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command; with `--check` it changes nothing and says what is missing."""
+    parser = argparse.ArgumentParser(
+        prog="python -m docs.make_translations",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--check", action="store_true", help="only say whether all is collected and translated")
+    arguments = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) if arguments.check else FOLDER
+        missing = 0
+        for language, options in LANGUAGES.items():
+            name = f"fuse_{language}.ts"
+            if arguments.check:
+                (place / name).write_bytes((FOLDER / name).read_bytes())
+            _collect(place / name, language, options)
+            unfinished = list(unfinished_texts(place / name))
+            missing += len(unfinished)
+            print(f"{name}: {len(unfinished)} texts without a translation", *unfinished[:20], sep="\n  ")
+            if not arguments.check:
+                _tool("lrelease", "-silent", str(place / name))
+    return 1 if arguments.check and missing else 0
+
+
+def unfinished_texts(file: Path) -> Iterator[str]:
+    """The texts of a .ts file that have no translation, a plural form of them included."""
+    for message in ElementTree.parse(file).iter("message"):
+        translation = message.find("translation")
+        if translation is None or translation.get("type") == "vanished":
+            continue
+        said = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+        if translation.get("type") == "unfinished" or not all(text.strip() for text in said):
+            yield message.findtext("source") or ""
+
+
+def schema_texts() -> list[str]:
+    """Titles and descriptions of every field, option, method and preset."""
+    from engine.record.config import leaf_fields
+    from engine.record.method_options import method_names, method_title, option_fields
+    from engine.record.presets import presets
+    from fbt_gui.pages.new_run.config_fields import title_of
+
+    entries = {
+        **leaf_fields(),
+        **{f"method.options.{name}": info for method in method_names() for name, info in option_fields(method).items()},
+    }
+    found = [text for path, info in entries.items() for text in (title_of(path, info), info.description or "")]
+    found += [method_title(name) for name in method_names()]
+    found += [preset.title for preset in presets()]
+    return sorted({text for text in found if text})
+
+
+def _collect(file: Path, language: str, options: list[str]) -> None:
+    """Bring a .ts file up to date with the texts there are."""
+    with tempfile.TemporaryDirectory() as folder:
+        schema = Path(folder) / "schema.py"
+        schema.write_text("".join(f"mark({text!r})\n" for text in schema_texts()), encoding="utf-8")
+        sources = [str(path) for path in sorted((ROOT / "fbt_gui").rglob("*.py"))]
+        _tool(
+            "lupdate",
+            *options,
+            "-silent",
+            *("-locations", "none"),
+            "-no-obsolete",
+            *("-disable-heuristic", "similartext"),
+            *("-tr-function-alias", "QT_TR_NOOP+=mark"),
+            *("-target-language", language),
+            *sources,
+            str(schema),
+            "-ts",
+            str(file),
+        )
+
+
+def _tool(name: str, *arguments: str) -> None:
+    """One of Qt's translation tools, which come with PySide6.
+
+    Raises:
+        subprocess.CalledProcessError: it did not succeed.
+    """
+    program = Path(sys.executable).with_name(f"pyside6-{name}")
+    subprocess.run([str(program), *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
