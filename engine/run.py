@@ -129,12 +129,13 @@ def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
     """The dry run; of a chain, that of the assistant's run first."""
     from engine.training.plan import dry_run
 
+    later: tuple[str, ...] = ()
     if config.assistant.kind == "model":
         from engine.assistants.chain import assistants_run, students_run
 
         dry_run(assistants_run(config), home, as_json=as_json)
-        config = students_run(config, "random")
-    return dry_run(config, home, as_json=as_json)
+        config, later = students_run(config, "random"), ("teacher",)
+    return dry_run(config, home, as_json=as_json, later=later)
 
 
 def _shown(folder: RunFolder, config: RunConfig, home: Path, *, as_json: bool) -> RunResult:
@@ -185,7 +186,7 @@ def _resolved(config: RunConfig, role: str, home: Path) -> ModelConfig:
 def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if arguments.preset:
-        values = merge(values, preset(arguments.preset).values())
+        values = merge(values, preset(arguments.preset, home_folder(arguments.home)).values())
     if arguments.config:
         values = merge(values, read_toml(Path(arguments.config)))
     return merge(values, overrides(options))

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
@@ -32,6 +31,7 @@ from engine.record.errors import InputError, UserError
 from engine.record.expansion import Plan, Planned, expand
 from engine.record.files import home_folder
 from engine.record.history import History
+from engine.record.launch import engine_command, last_words, start_engine, surroundings
 from engine.record.matched_runs import FoundRun, MatchedRuns
 from engine.record.matrix import load_matrix, matrices
 from engine.record.run_folder import RunFolder
@@ -272,11 +272,11 @@ class Sweep:
         elif self._asked_to_stop and status != "failed":
             self._end(job.planned, "stopped", f"ended at once ({job.folder.id})")
         elif code == 2 and job.fresh:
-            said = _last_line(job.folder.output_file)
+            said = last_words(job.folder.output_file)
             _forget(job.folder, self._home)
             self._end(job.planned, "failed", f"refused: {said}")
         else:
-            died = f"ended with exit code {code}: {_last_line(job.folder.output_file)}"
+            died = f"ended with exit code {code}: {last_words(job.folder.output_file)}"
             log = job.folder.log_file if job.folder.log_file.is_file() else job.folder.output_file
             what = _said(found) if found and status == "failed" else died
             self._end(job.planned, "failed", f"{what}\n    log: {log}")
@@ -336,25 +336,14 @@ class Sweep:
 
 def command_of(folder: RunFolder, home: Path) -> list[str]:
     """What goes on with a run, or starts one that is queued."""
-    return [sys.executable, "-m", "engine.run", "--resume", folder.id, "--home", str(home)]
+    return engine_command(folder.id, home)
 
 
 def _process(folder: RunFolder, config: RunConfig, home: Path, device: str) -> subprocess.Popen[bytes]:
-    """The engine in a process group of its own: Ctrl+C in the terminal must not reach it twice."""
-    surroundings = dict(os.environ)
-    root = str(Path(__file__).resolve().parents[1])
-    surroundings["PYTHONPATH"] = os.pathsep.join(filter(None, [root, surroundings.get("PYTHONPATH", "")]))
+    environment = surroundings()
     if device and config.compute.device in ("auto", "cuda"):
-        surroundings["CUDA_VISIBLE_DEVICES"] = _visible(device, surroundings.get("CUDA_VISIBLE_DEVICES", ""))
-    apart: dict[str, Any] = (
-        {"start_new_session": True}
-        if os.name == "posix"
-        else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    )
-    with folder.output_file.open("ab") as output:
-        return subprocess.Popen(
-            command_of(folder, home), stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=surroundings, **apart
-        )
+        environment["CUDA_VISIBLE_DEVICES"] = _visible(device, environment.get("CUDA_VISIBLE_DEVICES", ""))
+    return start_engine(command_of(folder, home), folder.output_file, environment)
 
 
 def _visible(device: str, visible: str) -> str:
@@ -401,16 +390,7 @@ def _said(found: FoundRun) -> str:
 def _is_taken(job: Job) -> bool:
     """Whether the engine refused to run what another one runs."""
     assert job.process is not None
-    return job.process.returncode == 2 and "is running already" in _last_line(job.folder.output_file)
-
-
-def _last_line(path: Path) -> str:
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        lines = []
-    said = [line for line in lines if not line.startswith("log: ")]
-    return said[-1] if said else f"see {path}"
+    return job.process.returncode == 2 and "is running already" in last_words(job.folder.output_file)
 
 
 def _forget(folder: RunFolder, home: Path) -> None:

@@ -15,6 +15,7 @@ from fbt_gui.actions import Actions
 from fbt_gui.pages.page import Page
 from fbt_gui.pages.table import PAGE_NAMES, PAGES
 from fbt_gui.run_actions import RunActions
+from fbt_gui.services.advisor import Advisor
 from fbt_gui.services.changes import Changes
 from fbt_gui.services.context import Context
 from fbt_gui.services.crash import CrashReporter
@@ -26,6 +27,7 @@ from fbt_gui.services.later import later
 from fbt_gui.services.navigator import Navigator
 from fbt_gui.services.run_commands import RunCommands, show_folder
 from fbt_gui.services.run_list import RunList
+from fbt_gui.services.run_queue import RunQueue
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import CHOICES, Theme
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.show_page(wanted if wanted in PAGE_NAMES else "new_run")
         # After the first paint: sqlite-utils and the database are not needed for it.
         later(self, self.context.runs.start)
+        later(self, self.context.queue.start)
         later(self, self.garbage.settle, _SETTLED_MS)
 
     @property
@@ -113,9 +116,11 @@ class MainWindow(QMainWindow):
         self._closed = True
         self.context.settings.remember("geometry", self.saveGeometry())
         self.context.runs.stop()
+        self.context.queue.stop()
         for page in self.pages.values():
             page.finish()
         self.context.settings.save()
+        self.context.advisor.close()
         self.context.history.close()
         self.context.desk.close()
         self.context.theme.close()
@@ -140,6 +145,8 @@ class MainWindow(QMainWindow):
             go=Navigator(self),
             changes=changes,
             commands=RunCommands(home, history, engine, desk, self.bar, changes),
+            advisor=Advisor(home, desk, self),
+            queue=RunQueue(home, history.worker, engine, self),
         )
 
     def _lay_out(self) -> None:
@@ -191,6 +198,9 @@ class MainWindow(QMainWindow):
         context.runs.updated.connect(self._offer)
         context.changes.updated.connect(self._offer_undo)
         context.theme.changed.connect(self._show_theme)
+        context.queue.failed.connect(self._tell)
+        context.queue.problem_found.connect(lambda text: self.bar.say(text, "warning"))
+        context.advisor.failed.connect(self._tell)
         self._offer_undo()
         self._show_theme()
 

@@ -86,7 +86,7 @@ def open_data(
     _settle_broken(selection, train, val, data)
     if not keep:
         selection.notices += source.streaming_notices
-    mean, std = _mean_and_std(train.colours)
+    mean, std = mean_and_std(train.colours)
     device = torch.device(device)
     names = selection.class_names
     stores = [_store(source, part, names, store_size, data.workers, device) for part in (train, val)]
@@ -195,7 +195,7 @@ def _store(
 Triple = tuple[float, float, float]
 
 
-def _mean_and_std(colours: Tensor) -> tuple[Triple, Triple]:
+def mean_and_std(colours: Tensor) -> tuple[Triple, Triple]:
     """Of each channel, in 0..1, from how often each value occurs `[3, 256]`."""
     counts = colours.numpy().astype(np.float64)
     values = np.arange(256) / 255

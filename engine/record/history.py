@@ -26,6 +26,7 @@ from engine.record.run_folder import RUNS, TRASH, RunFolder
 from engine.record.summary import ACTIVE, RunSummary
 
 FILE = "history.db"
+ACCURACY = "val/top1"
 BUSY_SECONDS = 30.0
 _REBUILD = "`python -m engine.history rebuild` makes it again from the run folders."
 # What SQLite says of a file that no waiting mends: not a database, malformed, tables missing.
@@ -61,6 +62,12 @@ def create_tables(db: Database) -> None:
     runs.create_index(["recipe_key"])
     metrics = cast(Table, db["metrics"])
     metrics.create({"run": str, "epoch": int, "name": str, "value": float}, pk=("run", "epoch", "name"))
+
+
+@migrations()
+def index_accuracy(db: Database) -> None:
+    """The small curves of a list are read without a look at every other metric."""
+    db.execute(f"create index if not exists metrics_accuracy on metrics (run, epoch, value) where name = '{ACCURACY}'")
 
 
 class DamagedHistoryError(InputError):
@@ -148,14 +155,18 @@ class History:
 
     def runs(self, *, trashed: bool = False) -> list[dict[str, Any]]:
         """Every run's row, newest first, its status judged now and its gain over the baseline."""
-        where = "trashed = ?"
-        rows = [
-            self._judged(row) for row in self._runs.rows_where(where, [int(trashed)], order_by="created desc, id desc")
-        ]
+        found = self.db.execute("select * from runs where trashed = ? order by created desc, id desc", [int(trashed)])
+        names = [column[0] for column in found.description]
+        rows = [self._judged(dict(zip(names, values, strict=True))) for values in found]
         baselines = self._baselines()
         for row in rows:
             row["gain"] = _gain(row, baselines.get(row["recipe_key"]))
         return rows
+
+    def active(self) -> list[dict[str, Any]]:
+        """The rows of the runs that are at it, judged now."""
+        rows = [self._judged(row) for row in self._runs.rows_where("status in (?, ?)", list(ACTIVE))]
+        return [row for row in rows if row["status"] in ACTIVE]
 
     def run(self, run: str) -> dict[str, Any] | None:
         """One run's row, or None."""
@@ -186,6 +197,11 @@ class History:
             found.setdefault(run, []).append(value)
         return found
 
+    def accuracy_of_all(self) -> dict[str, list[float]]:
+        """The student's accuracy by epoch of every run; one row a run leaves SQLite, not one an epoch."""
+        sql = f"select run, json_group_array(value) from (select run, value from metrics where name = '{ACCURACY}' order by run, epoch) group by run"
+        return {run: [value for value in json.loads(values) if value is not None] for run, values in self.db.execute(sql)}
+
     def annotate(self, run: str, **changes: Any) -> None:
         """Change name, tags, note or star of a run, in its folder and here."""
         folder = self.folder(run)
@@ -207,6 +223,26 @@ class History:
     def restore(self, run: str) -> None:
         """Bring a run back from the trash."""
         self._move(run, RUNS)
+
+    def erase(self, run: str) -> None:
+        """Delete a run of the trash for ever, its files too.
+
+        Raises:
+            InputError: it is not in the trash, is still running, or a file cannot be deleted.
+        """
+        row = self.run(run)
+        if row is None or not row["trashed"]:
+            raise InputError("is not in the trash.", field=f"run {run!r}", hint="Move it there first.")
+        if row["status"] in ACTIVE:
+            raise InputError("is still running.", field=f"run {run!r}", hint="Stop it first.")
+        path = self.home / TRASH / run
+        if Path(run).name == run and run not in ("", "..") and path.is_dir():
+            try:
+                shutil.rmtree(path)
+            except OSError as error:
+                hint = "See who may write there."
+                raise InputError(f"cannot be deleted: {error}.", field=f"run {run!r}", hint=hint) from None
+        self.forget(run)
 
     def forget(self, run: str) -> None:
         """Take a run out of the index; its folder is not touched."""
@@ -281,7 +317,7 @@ class History:
     def _judged(self, row: dict[str, Any]) -> dict[str, Any]:
         if row["status"] in ACTIVE and is_lost(row["due"], row["pid"], row["process_start"], row["host"]):
             row["status"] = "lost"
-        row["tags"] = json.loads(row["tags"] or "[]")
+        row["tags"] = json.loads(row["tags"]) if row["tags"] not in ("[]", "", None) else []
         row["name"] = row["given_name"] or row["name"]
         return row
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Collection
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,20 +13,25 @@ from typing import Any
 import torch
 from rich.console import Console
 from rich.table import Table
-from torch import Tensor
+from torch import Tensor, nn
 
+from engine.catalogue import macs_of
+from engine.data import ImageData, open_data
 from engine.methods.base import Batch
+from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
 from engine.record.files import home_folder
 from engine.training import checkpoint
+from engine.training.cautions import cautions
 from engine.training.loop import in_float
 from engine.training.precision import Precision, choose_precision
-from engine.training.session import add_views, explain, plan_of
+from engine.training.session import add_views, explain, models_of, plan_of
 from engine.training.task import ImageClassification
 from engine.training.triple import Triple, build_triple
 
 _OPTIMIZER_BYTES = {"sgd": 4, "adamw": 8, "lamb": 8}
 _CPU_IMAGES = 16
+Opening = Callable[..., ImageData]
 
 
 @dataclass(frozen=True)
@@ -42,48 +49,76 @@ class Estimate:
     epoch_seconds: float
 
 
-def dry_run(config: RunConfig, home: Path | None = None, *, as_json: bool = False) -> int:
+def dry_run(config: RunConfig, home: Path | None = None, *, as_json: bool = False, later: Collection[str] = ()) -> int:
     """Print the plan of a configuration; returns the exit code.
 
     Raises:
         UserError: data or models cannot be used as configured.
     """
     try:
-        plan = _plan(config, home or home_folder())
+        made = plan(config, home or home_folder(), later=later)
     except Exception as error:
         known = explain(error, "the dry run")
         if known is None:
             raise
         raise known from None
     if as_json:
-        print(json.dumps(plan, ensure_ascii=False))
+        print(json.dumps(made, ensure_ascii=False))
     else:
-        _print(config, plan)
+        _print(config, made)
     return 0
 
 
-def _plan(config: RunConfig, home: Path) -> dict[str, Any]:
-    """Build what a run would build, and measure a step of it."""
+def plan(config: RunConfig, home: Path, *, opening: Opening = open_data, later: Collection[str] = ()) -> dict[str, Any]:
+    """Build what a run would build, and measure a step of it.
+
+    Args:
+        opening: opens the data; the window's advisor keeps what it has opened.
+        later: roles whose weights come only when the run starts, and which are built with random ones.
+
+    Raises:
+        UserError: data or models cannot be used as configured.
+    """
     if config.compute.threads:
         torch.set_num_threads(config.compute.threads)
     precision = choose_precision(config.compute)
-    task = ImageClassification(config, precision.device)
+    task = ImageClassification(config, precision.device, opening=opening)
     try:
         checkpoint.seed_everything(config.seed)
-        triple = build_triple(config, task.training_set(), home).to(precision.device)
+        triple = build_triple(config, task.training_set(), home)
+        macs = {role: macs_of_copy(model) for role, model in models_of(triple).items()}
+        triple = triple.to(precision.device)
         notes = add_views(task, triple)
-        plan = plan_of(config, task, triple, precision)
+        made = plan_of(config, task, triple, precision)
         estimate = measure_step(config, task, triple, precision)
+        warnings = cautions(config, task, triple, precision, estimate.memory, later)
     finally:
         task.close()
-    plan["estimate"] = {
+    for role, count in macs.items():
+        made["models"][role]["macs"] = count
+    made["estimate"] = {
         "memory_gib": round(estimate.memory / 2**30, 3),
         "step_seconds": round(estimate.step_seconds, 4),
         "epoch_seconds": round(estimate.epoch_seconds, 1),
         "run_seconds": round(estimate.epoch_seconds * config.recipe.epochs, 1),
     }
-    plan["notes"] = [*task.data.notices, *notes]
-    return plan
+    return {**made, "notes": [*task.data.notices, *notes], "warnings": warnings}
+
+
+def macs_of_copy(model: StagedModel) -> int:
+    """Multiply-accumulates of one image, counted on a copy without memory for its weights; 0 when not known."""
+    tensors = [*model.model.parameters(), *model.model.buffers()]
+    bare: dict[int, Any] = {id(tensor): _on_meta(tensor) for tensor in tensors}
+    try:
+        copy = deepcopy(model.model, bare)
+    except Exception:  # a model of an installed package may hold anything
+        return 0
+    return macs_of(copy.eval(), (3, model.image_size, model.image_size))
+
+
+def _on_meta(tensor: Tensor) -> Tensor:
+    bare = tensor.detach().to("meta")
+    return nn.Parameter(bare, requires_grad=False) if isinstance(tensor, nn.Parameter) else bare
 
 
 def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> Estimate:
@@ -146,8 +181,9 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
         if role.startswith("fusion"):
             said = f"{fusion['composition']}, {fusion['parameters']:,} parameters of its own"
             console.print(f"{role:9} {said}", soft_wrap=True)
-    for note in plan["notes"]:
-        console.print(f"note      {note}", soft_wrap=True)
+    for word in ("note", "warning"):
+        for sentence in plan[f"{word}s"]:
+            console.print(f"{word:9} {sentence}", soft_wrap=True)
     console.print(
         f"steps     {plan['steps_per_epoch']:,} an epoch, {plan['total_steps']:,} in all, on {plan['device']} in {plan['precision']}",
     )

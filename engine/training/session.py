@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -19,8 +19,10 @@ import torch
 from filelock import FileLock, Timeout
 
 from engine import __version__
+from engine.analysis.confused import draw_confusions
 from engine.record import control
 from engine.record.config import RunConfig
+from engine.record.datasets import note_use
 from engine.record.errors import InputError, TrainingError, UserError
 from engine.record.events import Event
 from engine.record.files import replace_file
@@ -160,8 +162,11 @@ def _recorded(
         replace_file(folder.environment_file, json.dumps(environment(), indent=1))
         trainer = _build(folder, config, home, recorder, listener, progress, state)
         trainer.fit()
+        _draw_confusions(trainer, recorder)
         return end("finished", metrics={"val/top1": recorder.summary.top1})
     except Stopped:
+        if trainer is not None:
+            _draw_confusions(trainer, recorder)
         return end("stopped")
     except Exception as error:
         known = explain(error, str(folder.path))
@@ -174,6 +179,16 @@ def _recorded(
     finally:
         if trainer is not None:
             trainer.task.close()
+
+
+def _draw_confusions(trainer: Trainer, recorder: Recorder) -> None:
+    """Draw the worst confusions of the best student, at the end of a session."""
+    try:
+        draw_confusions(trainer.folder, trainer.task.data.val)
+    except Exception as error:  # whatever it was, a run does not fail of pictures
+        said = f"The pictures of the worst confusions could not be made ({error})."
+        with suppress(OSError):  # a full disk, which how the run ended must not be changed by either
+            recorder.say(said, "warning", hint=f"`python -m engine.evaluate {trainer.folder.id}` makes them again.")
 
 
 def explain(error: Exception, place: str) -> UserError | None:
@@ -212,6 +227,7 @@ def _build(
     task = ImageClassification(config, precision.device, progress)
     for notice in task.data.notices:
         recorder.say(notice)
+    note_use(home, config.data, len(task.class_names), len(task.data.train) + len(task.data.val))
     checkpoint.seed_everything(config.seed)
     triple = build_triple(config, task.training_set(), home)
     for note in add_views(task, triple):

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from engine.analysis.evaluation import Tally
 from engine.data import Augment, Batches, ImageData, batch_generator, open_data, prepare
 from engine.methods.base import TrainingSet
 from engine.record.config import RunConfig
@@ -40,19 +41,24 @@ class ImageClassification:
         config: of the run.
         device: where batches are made.
         progress: called with (images decoded, images in all).
+        opening: opens the data; another than `open_data` may keep what it has opened.
 
     Raises:
         InputError: the data cannot be used as configured.
     """
 
     def __init__(
-        self, config: RunConfig, device: torch.device, progress: Callable[[int, int], None] | None = None
+        self,
+        config: RunConfig,
+        device: torch.device,
+        progress: Callable[[int, int], None] | None = None,
+        opening: Callable[..., ImageData] = open_data,
     ) -> None:
         self.config = config
         self.device = device
         roles = ("student", *(config.teachers() if config.has_teacher() else ()))
         self.size = max(config.image_size(role) for role in roles)
-        self.data: ImageData = open_data(config.data, largest_input=self.size, device=device, progress=progress)
+        self.data: ImageData = opening(config.data, largest_input=self.size, device=device, progress=progress)
         self.views: dict[str, View] = {}
         recipe = config.recipe
         self._augment = Augment(recipe, self.size, len(self.class_names))
@@ -121,12 +127,16 @@ class ImageClassification:
             yield self._views(self._augment.evaluate(raw.to(self.device)))
 
     def measure(
-        self, answers: Callable[[Views], dict[str, Tensor]], stop: Callable[[], bool] = lambda: False
+        self,
+        answers: Callable[[Views], dict[str, Tensor]],
+        stop: Callable[[], bool] = lambda: False,
+        tally: Tally | None = None,
     ) -> dict[str, float]:
         """Accuracy and loss of every model that `answers` returns logits [B, C] of, by role.
 
         The student's are `val/top1`, `val/top5` (from six classes on) and `val/loss`; another
-        role's carry its name (`val/top1/fusion`). The device is asked once, at the end.
+        role's carry its name (`val/top1/fusion`). The device is asked once, at the end. The student's
+        answers, image by image, go into `tally`.
         """
         sums: dict[str, Tensor] = {}
         count = 0
@@ -135,7 +145,10 @@ class ImageClassification:
                 return {}
             count += len(labels)
             for role, logits in answers(views).items():
-                for name, value in _scores(logits.float(), labels).items():
+                logits = logits.float()
+                if tally is not None and role == "student":
+                    tally.add(logits, labels)
+                for name, value in _scores(logits, labels).items():
                     key = f"val/{name}" if role == "student" else f"val/{name}/{role}"
                     sums[key] = sums[key] + value if key in sums else value
         values = torch.stack(list(sums.values())).cpu().double().div(count).tolist()

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fbt_gui.actions import Actions
+from fbt_gui.services.advisor import Advisor
 from fbt_gui.services.changes import Changes
 from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.navigator import Navigator
 from fbt_gui.services.run_commands import RunCommands
 from fbt_gui.services.run_list import RunList
+from fbt_gui.services.run_queue import RunQueue
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.worker import Worker
@@ -27,6 +29,7 @@ class Context:
         bar: says in place what happened.
         go: the way to another page.
         changes: what can be undone.
+        advisor: an engine that answers while a form is filled: plans, previews, scans.
     """
 
     home: Path
@@ -41,3 +44,5 @@ class Context:
     go: Navigator
     changes: Changes
     commands: RunCommands
+    advisor: Advisor
+    queue: RunQueue

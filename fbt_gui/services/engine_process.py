@@ -10,21 +10,22 @@ from typing import Any
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
 from engine.record.errors import InputError
+from engine.record.launch import ROOT, engine_command, engine_is_there, queue_command
 from engine.record.run_folder import RunFolder
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def engine_command(run: str, home: Path) -> list[str]:
-    """Program and arguments that run or resume `run`: from source a module, frozen this program with a verb."""
-    start = [sys.executable, "engine"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.run"]
-    return [*start, "--resume", run, "--home", str(home)]
+__all__ = ["ROOT", "EngineProcess", "engine_command", "engine_is_there"]
 
 
 def catalogue_command(home: Path) -> list[str]:
     """Program and arguments that write the catalogue of the installed timm into the home folder."""
     frozen = getattr(sys, "frozen", False)
     start = [sys.executable, "catalogue"] if frozen else [sys.executable, "-m", "engine.catalogue"]
+    return [*start, "--home", str(home)]
+
+
+def advise_command(home: Path) -> list[str]:
+    """Program and arguments that answer the window's questions (see `engine.advise`)."""
+    start = [sys.executable, "advise"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.advise"]
     return [*start, "--home", str(home)]
 
 
@@ -56,6 +57,14 @@ class EngineProcess:
         """
         self._start(engine_command(folder.id, self.home), folder.output_file)
 
+    def start_queue(self) -> None:
+        """Start the runner of the queue, detached; where one is at it already, it ends at once.
+
+        Raises:
+            InputError: the system cannot start it.
+        """
+        self._start(queue_command(self.home), self.home / "queue-runner.txt")
+
     def refresh_catalogue(self) -> None:
         """Let the models of another timm than the program was made with be listed, for the next start.
 
@@ -79,10 +88,3 @@ class EngineProcess:
         if not (answer[0] if isinstance(answer, tuple) else answer):
             hint = "Is Python still installed there?"
             raise InputError(f"cannot be started: {process.errorString()}.", field=program, hint=hint)
-
-
-def engine_is_there(run: str) -> bool:
-    """Whether a process was started for this run, by its command line. Takes milliseconds: for workers."""
-    import psutil
-
-    return any(run in (process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))

@@ -82,11 +82,11 @@ class Rail(QFrame):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self.setFixedWidth(_NARROW if narrow else self._wide())
         self._brand.setVisible(not narrow)
         for name, button in self.buttons.items():
             button.setText("" if narrow else self._titles[name])
         self._show_theme()
+        self.setFixedWidth(_NARROW if narrow else self._wide())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Styled by now: as wide as the words are."""

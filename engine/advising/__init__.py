@@ -1,0 +1,1 @@
+"""What `python -m engine.advise` answers: plans, previews, scans, devices."""
