@@ -135,6 +135,25 @@ class RunFolder:
         return self.path / "exports"
 
     @property
+    def analysis(self) -> Path:
+        """What was found out about the best student."""
+        return self.path / "analysis"
+
+    @property
+    def evaluation_file(self) -> Path:
+        """Its answers to the validation images (see engine.record.evaluation)."""
+        return self.analysis / "evaluation.safetensors"
+
+    @property
+    def confused_file(self) -> Path:
+        """Its worst confusions; their pictures are in `confused`."""
+        return self.analysis / "confused.json"
+
+    @property
+    def confused(self) -> Path:
+        return self.analysis / "confused"
+
+    @property
     def last_student(self) -> Path:
         return self.checkpoints / "last.safetensors"
 

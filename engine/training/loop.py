@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psutil
 import torch
 from torch import Tensor
 
+from engine.analysis.evaluation import Tally, save_evaluation
 from engine.analysis.probe import block_similarity, fusion_shapes, stage_similarity
 from engine.methods.base import Batch, Losses
 from engine.models.staged import StagedModel, StageOutput
@@ -20,6 +20,7 @@ from engine.record.errors import TrainingError
 from engine.record.run_folder import RunFolder
 from engine.training import checkpoint
 from engine.training.control import Listener
+from engine.training.load import Load
 from engine.training.meter import Meter
 from engine.training.precision import Precision
 from engine.training.recipe import (
@@ -69,6 +70,8 @@ class Trainer:
         self.scaler = precision.scaler()
         self.average = WeightAverage(triple.student.model, config.recipe.ema_decay) if config.recipe.ema_decay else None
         self.meter = Meter()
+        self.load_now = Load(precision.device, recorder.say)
+        self.tally: Tally | None = None
         self.epoch = self.batch = self.step = 0
         self.rate = 0.0
         self.best = -1.0
@@ -158,7 +161,7 @@ class Trainer:
         if not metrics:
             return {}
         metrics["train/lr"] = self.rate
-        metrics.update(_memory(self.precision.device))
+        metrics.update(self.load_now.read())
         self.recorder.live = {name: value for name, value in metrics.items() if name.startswith("system/")}
         step = self.step - 1
         self.recorder.write("step", step=step, epoch=round(self.step / self.task.steps_per_epoch, 5), metrics=metrics)
@@ -204,6 +207,7 @@ class Trainer:
             checkpoint.save_student(
                 self.folder.best_student, self._student_state(), self._metadata(metrics["val/top1"])
             )
+            self._keep_answers(done, metrics)
         final = done == self.config.recipe.epochs
         if final or (self.config.probe.every and done % self.config.probe.every == 0):
             self._probe(done)
@@ -212,6 +216,20 @@ class Trainer:
         self.epoch, self.batch = done, 0
         if final or done % self.config.compute.checkpoint_epochs == 0:
             self.save(metrics["val/top1"])
+
+    def _keep_answers(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Write down what the best student answered; a run does not end of it where that fails."""
+        if self.tally is None:
+            return
+        try:
+            save_evaluation(self.folder, self.tally, self.task.class_names, epoch=epoch, metrics=metrics)
+        except OSError as error:
+            self.recorder.say(
+                f"The answers of the best student cannot be written ({error}); the run goes on.",
+                "warning",
+                hint="`python -m engine.evaluate` makes them again afterwards.",
+            )
+        self.tally = None
 
     @torch.no_grad()
     def _measure(self) -> dict[str, float]:
@@ -225,7 +243,8 @@ class Trainer:
                     logits = {"student": student(views["student"]), "raw": logits.pop("student"), **logits}
             return logits
 
-        return self.task.measure(answers, self.listener.stopping)
+        self.tally = Tally()
+        return self.task.measure(answers, self.listener.stopping, self.tally)
 
     @torch.no_grad()
     def _measure_teachers(self) -> None:
@@ -353,20 +372,3 @@ def in_float(outputs: Outputs) -> Outputs:
         return StageOutput(output.features, output.embedding.float(), output.logits.float())
 
     return Outputs(one(outputs.student), [*map(one, outputs.teachers)], [*map(one, outputs.fusions)])
-
-
-def _memory(device: torch.device) -> dict[str, float]:
-    """Memory in use, in GiB."""
-    used = {"system/memory_gib": psutil.Process().memory_info().rss / 2**30}
-    if device.type == "cuda":
-        used["system/gpu_memory_gib"] = torch.cuda.max_memory_allocated(device) / 2**30
-        used["system/gpu_load"] = _gpu_load(device)
-    return used
-
-
-def _gpu_load(device: torch.device) -> float:
-    """Share of time the GPU computed, 0..1; 0 where the driver does not say."""
-    try:
-        return torch.cuda.utilization(device) / 100
-    except (RuntimeError, ModuleNotFoundError):
-        return 0.0

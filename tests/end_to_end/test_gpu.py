@@ -40,8 +40,8 @@ def test_a_step_never_waits_for_the_device(home):
     torch.cuda.synchronize()
     torch.cuda.set_sync_debug_mode("error")
     try:
-        for views, targets in batches[1:4]:
-            made._train_step(views, targets)
+        for batch in batches[1:4]:
+            made._train_step(*batch)
         list(made.task.epoch(1))
     finally:
         torch.cuda.set_sync_debug_mode("default")
