@@ -3,13 +3,14 @@
     python -m docs.make_translations [--check]
 
 Texts are what `tr` and `mark` are called with in fbt_gui/, and the titles and descriptions of the
-configuration's schema. What is new stands in resources/translations/fuse_zh_CN.ts as unfinished, to be
+configuration's schema, its methods and presets. What is new stands in resources/translations/fuse_zh_CN.ts as unfinished, to be
 translated there, with Qt Linguist or by hand. English has a file for its plurals alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,9 @@ def main(argv: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--check", action="store_true", help="only say whether all is collected and translated")
+    parser.add_argument(
+        "--check", action="store_true", help="only say whether just what is said is there, and translated"
+    )
     arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) if arguments.check else FOLDER
@@ -40,10 +43,13 @@ def main(argv: list[str] | None = None) -> int:
                 (place / name).write_bytes((FOLDER / name).read_bytes())
             _collect(place / name, language, options)
             unfinished = list(unfinished_texts(place / name))
-            missing += len(unfinished)
+            unsaid = sorted(_texts(FOLDER / name) - _texts(place / name))
+            missing += len(unfinished) + len(unsaid)
             print(f"{name}: {len(unfinished)} texts without a translation", *unfinished[:20], sep="\n  ")
+            if unsaid:
+                print(f"{name}: {len(unsaid)} texts that nothing says any more", *unsaid[:20], sep="\n  ")
             if not arguments.check:
-                _tool("lrelease", "-silent", str(place / name))
+                _compile(place / name)
     return 1 if arguments.check and missing else 0
 
 
@@ -58,29 +64,49 @@ def unfinished_texts(file: Path) -> Iterator[str]:
             yield message.findtext("source") or ""
 
 
+def _texts(file: Path) -> set[str]:
+    return {message.findtext("source") or "" for message in ElementTree.parse(file).iter("message")}
+
+
 def schema_texts() -> list[str]:
-    """Titles and descriptions of every field, option, method and preset."""
-    from engine.record.config import leaf_fields
+    """Titles and descriptions of every section, field, option, method and preset."""
+    from engine.record.config import RunConfig, leaf_fields
     from engine.record.method_options import method_names, method_title, option_fields
     from engine.record.presets import presets
-    from fbt_gui.pages.new_run.config_fields import title_of
+    from fbt_gui.pages.new_run.schema_texts import OPTIONS, own_section_title, own_title
 
-    entries = {
-        **leaf_fields(),
-        **{f"method.options.{name}": info for method in method_names() for name, info in option_fields(method).items()},
-    }
-    found = [text for path, info in entries.items() for text in (title_of(path, info), info.description or "")]
-    found += [method_title(name) for name in method_names()]
+    names = method_names()
+    entries = list(leaf_fields().items())
+    for method in (*names, "+".join(names)):  # only what is combined has a weight for each part
+        entries += [(f"{OPTIONS}{option}", info) for option, info in option_fields(method).items()]
+    found = [text for path, info in entries for text in (own_title(path, info), info.description or "")]
+    found += [own_section_title(name) for name in RunConfig.model_fields]
+    found += [method_title(name) for name in names]
     found += [preset.title for preset in presets()]
     return sorted({text for text in found if text})
+
+
+def calls_in_f_strings() -> list[str]:
+    """The calls of `tr` inside f-strings, which lupdate does not look into."""
+    found = set()
+    for path in _sources():
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            inside = ast.walk(text) if isinstance(text, ast.JoinedStr) else ()
+            calls = [node for node in inside if isinstance(node, ast.Call) and ast.unparse(node.func) == "tr"]
+            found |= {ast.unparse(call) for call in calls if isinstance(call.args[0], ast.Constant)}
+    return sorted(found)
+
+
+def _sources() -> list[Path]:
+    return sorted((ROOT / "fbt_gui").rglob("*.py"))
 
 
 def _collect(file: Path, language: str, options: list[str]) -> None:
     """Bring a .ts file up to date with the texts there are."""
     with tempfile.TemporaryDirectory() as folder:
-        schema = Path(folder) / "schema.py"
-        schema.write_text("".join(f"mark({text!r})\n" for text in schema_texts()), encoding="utf-8")
-        sources = [str(path) for path in sorted((ROOT / "fbt_gui").rglob("*.py"))]
+        others = Path(folder) / "others.py"
+        calls = [f"mark({text!r})" for text in schema_texts()] + calls_in_f_strings()
+        others.write_text("".join(f"{call}\n" for call in calls), encoding="utf-8")
         _tool(
             "lupdate",
             *options,
@@ -90,11 +116,18 @@ def _collect(file: Path, language: str, options: list[str]) -> None:
             *("-disable-heuristic", "similartext"),
             *("-tr-function-alias", "QT_TR_NOOP+=mark"),
             *("-target-language", language),
-            *sources,
-            str(schema),
+            *map(str, _sources()),
+            str(others),
             "-ts",
             str(file),
         )
+
+
+def _compile(file: Path) -> None:
+    """Make the .qm file. Windows that are open have the old one mapped into memory: it is replaced, not rewritten."""
+    aside = file.with_suffix(".part")
+    _tool("lrelease", "-silent", str(file), "-qm", str(aside))
+    aside.replace(file.with_suffix(".qm"))
 
 
 def _tool(name: str, *arguments: str) -> None:

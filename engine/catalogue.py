@@ -21,9 +21,9 @@ import torch
 from filelock import FileLock, Timeout
 from timm.models import get_pretrained_cfg
 from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from engine.models.adapters import ADAPTERS
+from engine.models.cost import macs_of
 from engine.models.custom import adapter_class
 from engine.record.catalogue import FILE
 from engine.record.errors import InputError
@@ -67,22 +67,6 @@ def build_on_meta(name: str) -> nn.Module | None:
         return None
 
 
-def macs_of(model: nn.Module, input_size: tuple[int, int, int]) -> int:
-    """Multiply-accumulates of one image [C, H, W] through convolutions, linear layers and attention; 0 when not known.
-
-    The model is on the meta device: nothing is computed.
-    """
-    for module in model.modules():
-        if hasattr(module, "fused_attn"):  # so that attention shows as the two products that it is
-            module.fused_attn = False  # type: ignore[assignment]
-    try:
-        with torch.no_grad(), FlopCounterMode(display=False) as counter:
-            model(torch.empty(1, *input_size, device="meta"))
-    except Exception:  # what a forward pass does with values cannot be followed without them
-        return 0
-    return counter.get_total_flops() // 2
-
-
 def roles_of(module: str, model: nn.Module | None) -> dict[str, Any]:
     """Whether a model has stages, of which family these are, and whether it may be front and back of a fusion model; a class says so where none is built."""
     adapter: Any = adapter_class(model) if model else ADAPTERS.get(module)
@@ -94,6 +78,38 @@ def roles_of(module: str, model: nn.Module | None) -> dict[str, Any]:
         except InputError:
             return {"staged": False, "seen_as": "", "front": False, "back": False}
     return {"staged": True, "seen_as": adapter.family, "front": not adapter.no_front, "back": not adapter.no_back}
+
+
+def refusals_of(module: str, model: nn.Module | None) -> dict[str, str]:
+    """Why a model cannot be the front or the back of a fusion model, as its adapter says; only what it says."""
+    adapter: Any = adapter_class(model) if model else ADAPTERS.get(module)
+    if adapter is not None and model is not None:
+        try:
+            adapter = adapter(model, [])
+        except InputError:
+            return {}
+    said = {name: getattr(adapter, name, "") for name in ("no_front", "no_back")}
+    return {name: reason for name, reason in said.items() if reason}
+
+
+def weights_of(name: str, tags: list[str]) -> dict[str, dict[str, Any]]:
+    """What is known of each set of pretrained weights, where it is another than that of the model's row."""
+    usual = _known_of(name)
+    found = {}
+    for tag in tags:
+        known = _known_of(f"{name}.{tag}")
+        other = {key: value for key, value in known.items() if value != usual[key]}
+        if other:
+            found[tag] = other
+    return found
+
+
+def _known_of(name: str) -> dict[str, Any]:
+    config = get_pretrained_cfg(name, allow_unregistered=True)
+    if config is None:
+        return {"license": "", "image_size": 0, "mean": [], "std": []}
+    side, mean, std = config.input_size[-1], list(config.mean), list(config.std)
+    return {"license": config.license or "", "image_size": side, "mean": mean, "std": std}
 
 
 def document(known: dict[str, int] | None = None) -> dict[str, Any]:
@@ -115,16 +131,18 @@ def row_of(name: str, tags: list[str], macs: int = 0) -> dict[str, Any]:
     """A model's row; its multiply-accumulates are counted unless given."""
     module, model = module_of(name), build_on_meta(name)
     config = get_pretrained_cfg(name, allow_unregistered=True)
+    weights = weights_of(name, tags)
     return {
         "name": name,
         "family": FAMILIES.get(module, ""),
         "parameters": sum(parameter.numel() for parameter in model.parameters()) if model else 0,
-        "image_size": config.input_size[-1] if config else 0,
         "module": module,
         "tags": tags,
         "macs": macs or (macs_of(model, config.input_size) if model and config else 0),
-        "license": (config.license or "") if config else "",
+        **_known_of(name),
         **roles_of(module, model),
+        **refusals_of(module, model),
+        **({"weights": weights} if weights else {}),
     }
 
 

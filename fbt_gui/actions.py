@@ -39,6 +39,7 @@ class ActionSpec:
 
 
 FILE, EDIT, VIEW, RUN, PLOTS, HELP = mark("File"), mark("Edit"), mark("View"), mark("Run"), mark("Plots"), mark("Help")
+DATA = mark("Data")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_config", FILE, mark("Open configuration…"), "open", "Ctrl+O", mark("Fill the form from a TOML file")),
@@ -65,6 +66,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("theme_light", VIEW, mark("Light theme"), "light", "", mark("Always light"), "theme"),
     ActionSpec("theme_dark", VIEW, mark("Dark theme"), "dark", "", mark("Always dark"), "theme"),
     ActionSpec("theme_contrast", VIEW, mark("High contrast"), "contrast", "", mark("White and yellow on black, with strong lines"), "theme"),
+    ActionSpec("enlarge_lower", VIEW, mark("Enlarge what is below the plots"), "enlarge", "Ctrl+Shift+M", mark("Give the tabs of the run the room of its plots, or give it back"), group_start=True, page="run", toggles=True),
     ActionSpec("start", RUN, mark("Start"), "play", "Ctrl+Return", mark("Start the run that the form describes"), page="new_run"),
     ActionSpec("enqueue", RUN, mark("Add to queue"), "queue", "Ctrl+Shift+Return", mark("It starts when those before it have ended"), page="new_run"),
     ActionSpec("copy_command", RUN, mark("Copy command"), "copy", "Ctrl+Shift+C", mark("Copy the command line that does the same"), page="new_run"),
@@ -89,6 +91,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("x_step", PLOTS, mark("By step"), "", "", mark("The horizontal axes count optimiser steps"), "x", page="run"),
     ActionSpec("x_time", PLOTS, mark("By time"), "", "", mark("The horizontal axes show time spent computing"), "x", page="run"),
     ActionSpec("save_plots", PLOTS, mark("Save all curves as CSV…"), "save", "", mark("Every point of every metric of this run"), group_start=True, page="run"),
+    ActionSpec("add_data", DATA, mark("Add folder…"), "folder", "Ctrl+Shift+O", mark("Put a folder of images on the list"), page="data"),
+    ActionSpec("add_data_file", DATA, mark("Add file…"), "plus", "", mark("Put a tar or Parquet file on the list"), page="data"),
+    ActionSpec("use_data", DATA, mark("Use in a new run"), "new-run", "Ctrl+U", mark("Put this data set into the form of the New run page"), group_start=True, page="data"),
+    ActionSpec("open_data", DATA, mark("Open its folder"), "folder", "", mark("Show the files of this data set"), page="data"),
+    ActionSpec("scan_data", DATA, mark("Scan for broken files"), "search", "Ctrl+Shift+B", mark("Read and decode every image"), page="data"),
+    ActionSpec("forget_data", DATA, mark("Forget"), "cross", "", mark("Take it off the list; its files stay"), page="data"),
     ActionSpec("shortcuts", HELP, mark("Keyboard shortcuts"), "keyboard", "F1", mark("Every shortcut on one sheet")),
     ActionSpec("about", HELP, mark("About Fuse"), "info", "", mark("Version, licence, where things are kept"), group_start=True),
 )  # fmt: skip

@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 class _Windows:
-    """The one window there is; another language brings a new one in its place."""
+    """The one window there is; another language or another home brings a new one in its place."""
 
     def __init__(self, app: Any, home: Path) -> None:
         self._app, self._home = app, home
@@ -64,10 +64,17 @@ class _Windows:
             before.close()
             before.deleteLater()
         self.window = make_window(self._app, self._home, page)
-        self.window.again_asked.connect(self.open)
+        self.window.again_asked.connect(self.open_again)
         self.window.show()
         self._app.setQuitOnLastWindowClosed(True)
         later(self.window, lambda: _refresh_catalogue(self.window), _CATALOGUE_MS)
+
+    def open_again(self, home: str = "") -> None:
+        """A new window, over another home where one is named."""
+        if home:
+            self._home = Path(home)
+            look_in(self._home)
+        self.open()
 
 
 def _refresh_catalogue(window) -> None:  # type: ignore[no-untyped-def]

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
 from engine.record.errors import UserError
 from fbt_gui.actions import Actions
+from fbt_gui.close_bar import CloseBar
 from fbt_gui.pages.page import Page
 from fbt_gui.pages.table import PAGE_NAMES, PAGES
 from fbt_gui.run_actions import RunActions
@@ -24,6 +25,7 @@ from fbt_gui.services.garbage import GarbageCollector
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.language import SYSTEM, use_language
 from fbt_gui.services.later import later
+from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
 from fbt_gui.services.run_commands import RunCommands, show_folder
 from fbt_gui.services.run_list import RunList
@@ -39,16 +41,17 @@ from fbt_gui.widgets.rail import Rail
 
 _SMALLEST = (1024, 700)
 _SETTLED_MS = 3000
+_MACHINE_MS = 700
 _NARROW = 1160
 
 
 class MainWindow(QMainWindow):
     """The window over one home folder.
 
-    `again_asked` wants a new window in this one's place: another language was chosen.
+    `again_asked` wants a new window in this one's place: over the home that it names, or in another language.
     """
 
-    again_asked = Signal()
+    again_asked = Signal(str)
 
     def __init__(self, home: Path, settings: Settings, theme: Theme, page: str = "") -> None:
         super().__init__()
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
         # After the first paint: sqlite-utils and the database are not needed for it.
         later(self, self.context.runs.start)
         later(self, self.context.queue.start)
+        later(self, self.context.machine.start, _MACHINE_MS)
         later(self, self.garbage.settle, _SETTLED_MS)
 
     @property
@@ -108,8 +112,22 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.rail.set_narrow(self.width() < _NARROW)
 
+    def ask_to_close(self) -> None:
+        """Close; where runs are running, the first time say that they go on."""
+        if not self.close_bar.holds():
+            self.close()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A window that nobody sees looks at the machine less often."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "context"):
+            self.context.machine.watch(not self.isMinimized())
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember, end the threads; running runs go on, they are processes of their own."""
+        if event.spontaneous() and not self._closed and self.close_bar.holds():
+            event.ignore()
+            return
         event.accept()
         if self._closed:
             return
@@ -121,6 +139,7 @@ class MainWindow(QMainWindow):
             page.finish()
         self.context.settings.save()
         self.context.advisor.close()
+        self.context.machine.close()
         self.context.history.close()
         self.context.desk.close()
         self.context.theme.close()
@@ -147,6 +166,7 @@ class MainWindow(QMainWindow):
             commands=RunCommands(home, history, engine, desk, self.bar, changes),
             advisor=Advisor(home, desk, self),
             queue=RunQueue(home, history.worker, engine, self),
+            machine=Machine(self),
         )
 
     def _lay_out(self) -> None:
@@ -161,6 +181,9 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         holder = QVBoxLayout()
         holder.setContentsMargins(24, 10, 24, 0)
+        self.close_bar = CloseBar(self.context)
+        self.close_bar.close_wanted.connect(self.close)
+        holder.addWidget(self.close_bar)
         holder.addWidget(self.bar)
         self._stack = QStackedWidget()
         column.addLayout(holder)
@@ -182,7 +205,7 @@ class MainWindow(QMainWindow):
         handlers |= {
             "open_config": lambda: self.show_page("new_run", open_file=True),
             "open_home": lambda: show_folder(context.home),
-            "quit": self.close,
+            "quit": self.ask_to_close,
             "undo": context.changes.undo,
             "redo": context.changes.redo,
             "find": lambda: self.pages[self._page].search(),
@@ -194,6 +217,7 @@ class MainWindow(QMainWindow):
         actions.bind(handlers)
         self.run_actions.bind()
         context.go.asked.connect(lambda page, what: self.show_page(page, **what))
+        context.go.again.connect(self.again_asked)
         context.commands.duplicated.connect(lambda values, name: self.show_page("new_run", values=values, source=name))
         context.runs.updated.connect(self._offer)
         context.changes.updated.connect(self._offer_undo)

@@ -29,7 +29,8 @@ def shortcuts_sheet(parent: QWidget, actions: Actions) -> Sheet:
             grid.addWidget(label(tr(menu), "heading"), row, 0, 1, 2)
             row += 1
         grid.addWidget(label(actions.keys(actions[spec.id]), "key"), row, 0, TOP)
-        grid.addWidget(label(f"{tr(spec.title).rstrip('…')}: {tr(spec.tooltip)}", wrap=True), row, 1)
+        said = tr("{title}: {about}").format(title=tr(spec.title).rstrip("…"), about=tr(spec.tooltip))
+        grid.addWidget(label(said, wrap=True), row, 1)
         row += 1
     sheet.body.addLayout(grid)
     sheet.body.addStretch(1)

@@ -1,57 +1,125 @@
-"""StatusLine: what is running, what waits, and where runs are kept."""
+"""StatusLine: what is running, what waits, how busy the machine is, and where runs are kept."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStatusBar
 
 from fbt_gui.services.context import Context
+from fbt_gui.services.machine import Load
 from fbt_gui.services.run_list import ACTIVE
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import number, state_label
 from fbt_gui.widgets.basics import label
 
-_NAME_WIDTH = 420
+_NAME_SHARE = 0.3  # of the width, and the home's share
+_HOME_SHARE = 0.2
+_FEW = 2  # GPUs that are shown one by one
 
 
 class StatusLine(QStatusBar):
-    """At the bottom of the window; the running run is a way to it."""
+    """At the bottom of the window; the running run and the queue are ways to them, the machine to Settings."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._runs = context.runs
+        self._context = context
         self._run = ""
         self.setSizeGripEnabled(False)
-        self.running = QPushButton()
-        self.running.setProperty("kind", "flat")
-        self.running.setAccessibleName(tr("Open the running run"))
-        self.running.setToolTip(tr("Open the running run"))
+        self.running = _way(tr("Open the running run"))
         self.idle = label(tr("Nothing is running"))
-        self.home = label(tr("home: {path}").format(path=_short(context.home)))
+        self.queue = _way(tr("Show the queue"))
+        self.machine = _way(tr("Devices"))
+        self.home = label()
         self.home.setToolTip(str(context.home))
-        self.addWidget(self.running)
-        self.addWidget(self.idle)
-        self.addPermanentWidget(self.home)
-        self.running.hide()
+        for widget in (self.running, self.idle, self.queue):
+            self.addWidget(widget)
+        for widget in (self.machine, self.home):
+            self.addPermanentWidget(widget)
+        for button in (self.running, self.queue, self.machine):
+            button.hide()
         self.running.clicked.connect(lambda: context.go.go("run", run=self._run))
+        self.queue.clicked.connect(lambda: context.go.go("runs", queue=True))
+        self.machine.clicked.connect(lambda: context.go.go("settings", show="devices"))
         context.runs.updated.connect(self._show)
+        context.queue.updated.connect(self._show_queue)
+        context.machine.updated.connect(self._show_machine)
+        self._show_home()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Long names give way in a narrow window."""
+        super().resizeEvent(event)
+        self._show()
+        self._show_home()
 
     def _show(self) -> None:
-        active = [row for row in self._runs.rows if row["status"] in ACTIVE]
+        active = [row for row in self._context.runs.rows if row["status"] in ACTIVE]
         self.running.setVisible(bool(active))
         self.idle.setVisible(not active)
-        if active:
-            row = active[0]
-            self._run = row["id"]
-            done = 100 * row["step"] / row["total_steps"] if row["total_steps"] else 0
-            name = self.fontMetrics().elidedText(row["name"], Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
-            words = tr("{name}: {state} {percent} %").format(
-                name=name, state=state_label(row["status"]), percent=number(done, 0)
-            )
-            more = tr("%n more", "", len(active) - 1)
-            self.running.setText(f"{words}  ·  {more}" if len(active) > 1 else words)
+        if not active:
+            return
+        row = active[0]
+        self._run = row["id"]
+        done = 100 * row["step"] / row["total_steps"] if row["total_steps"] else 0
+        words = tr("{name}: {state} {percent} %").format(
+            name=self._elided(row["name"], _NAME_SHARE), state=state_label(row["status"]), percent=number(done, 0)
+        )
+        more = tr("%n more", "", len(active) - 1)
+        words = f"{words}  ·  {more}" if len(active) > 1 else words
+        self.running.setText(words.replace("&", "&&"))
+        self.running.setToolTip(tr("Open the running run {name}").format(name=row["name"]))
+        self.running.setAccessibleName(f"{tr('Open the running run')}: {words}")
+
+    def _show_queue(self) -> None:
+        waiting, held = len(self._context.queue.entries), self._context.queue.settings.held
+        words = tr("%n waiting, held", "", waiting) if held else tr("%n waiting", "", waiting)
+        self.queue.setVisible(bool(waiting))
+        self.queue.setText(words)
+        self.queue.setAccessibleName(f"{tr('Show the queue')}: {words}")
+
+    def _show_machine(self) -> None:
+        reading = self._context.machine.reading
+        if reading is None:
+            return
+        busiest = sorted(reading.gpus, key=lambda gpu: -(gpu.busy or 0))[:_FEW] if reading.gpus else [reading.cpu]
+        words = "    ".join(load_words(load) for load in sorted(busiest, key=lambda load: load.id))
+        rest = len(reading.gpus) - _FEW
+        words = f"{words}    {tr('%n more GPUs', '', rest)}" if rest > 0 else words
+        if words != self.machine.text():
+            self.machine.setText(words)
+            self.machine.setAccessibleName(f"{tr('Devices')}: {words}")
+        self.machine.setToolTip("\n".join(f"{load_words(load)}  {load.name}".rstrip() for load in reading.devices))
+        self.machine.show()
+
+    def _show_home(self) -> None:
+        self.home.setText(tr("home: {path}").format(path=self._elided(_short(self._context.home), _HOME_SHARE)))
+
+    def _elided(self, text: str, share: float) -> str:
+        room = max(80, round(share * self.width()))
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+
+
+def load_words(load: Load) -> str:
+    """A device's load and memory: "GPU 0 87 % · 23.1 / 80.0 GiB"."""
+    place = load.id.removeprefix("cuda:")
+    parts = [tr("GPU {place}").format(place=place) if place != load.id else "CPU"]
+    if load.busy is not None:
+        parts.append(tr("{number} %").format(number=number(load.busy, 0)))
+    said = " ".join(parts)
+    if not load.total:
+        return said
+    memory = tr("{used} / {total} GiB").format(used=number(load.used, 1), total=number(load.total, 1))
+    return f"{said} · {memory}"
+
+
+def _way(tip: str) -> QPushButton:
+    made = QPushButton()
+    made.setProperty("kind", "flat")
+    made.setAccessibleName(tip)
+    made.setToolTip(tip)
+    return made
 
 
 def _short(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def show(request: dict[str, Any], home: Path, shelf: Shelf) -> dict[str, Any]:
     known = {"classes": len(used.class_names), "images": len(used.samples)}
     training = balance(chosen.train, chosen.class_names)
     whole = {"balance": training} if takes_all(config.data) else {}
-    note(home, dataset_of(config.data, **known, **whole))
+    note(home, dataset_of(config.data, **known, **whole), used=False)
     notices = [*chosen.notices, *(f"Not shown, as it cannot be read: {name}." for name in made.broken)]
     return {
         "classes": chosen.class_names,
@@ -75,7 +76,8 @@ def examine(
     found = scan(config.data, progress, stopped)
     if found is not None:
         kept = {**found, "broken": found["broken"][:MOST_KEPT], "notices": found["notices"][:MOST_KEPT]}
-        note(home, dataset_of(config.data, classes=found["classes"], images=found["checked"], scan=kept))
+        kept["when"] = time.time()
+        note(home, dataset_of(config.data, classes=found["classes"], images=found["checked"], scan=kept), used=False)
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -39,6 +39,9 @@ class ModelEntry:
         license: of the default weights, as timm states it.
         front: whether a fusion model can start with its S1-S3.
         back: whether a fusion model can end with its S4 and head.
+        no_front, no_back: why it cannot.
+        mean, std: of the images that the default weights expect, on RGB in 0..1; empty when not known.
+        weights: by tag, what of licence, image size, mean and deviation is another than the default weights'.
     """
 
     name: str
@@ -53,6 +56,15 @@ class ModelEntry:
     front: bool = True
     back: bool = True
     seen_as: str = ""
+    no_front: str = ""
+    no_back: str = ""
+    mean: list[float] = field(default_factory=list)
+    std: list[float] = field(default_factory=list)
+    weights: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def of_weights(self, name: str, tag: str = "") -> Any:
+        """`license`, `image_size`, `mean` or `std` of the weights with this tag, or of the default ones."""
+        return self.weights.get(tag, {}).get(name, getattr(self, name))
 
 
 def look_in(home: Path) -> None:
@@ -78,7 +90,7 @@ def _read(path: Path) -> dict[str, Any]:
     """A catalogue, empty where there is none that can be read."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        known = {field.name for field in fields(ModelEntry)}
+        known = {entry.name for entry in fields(ModelEntry)}
         rows = [{key: value for key, value in row.items() if key in known} for row in content["models"]]
         return {"timm": content["timm"], "models": rows}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -68,9 +68,14 @@ def as_arguments(config: RunConfig, base: dict[str, Any] | None = None) -> list[
     return words
 
 
-def as_command(config: RunConfig) -> str:
-    """The command that runs `config`, for a person to copy."""
-    return shlex.join(["python", "-m", "engine.run", *as_arguments(config)])
+def as_command(config: RunConfig, preset: str = "", base: dict[str, Any] | None = None) -> str:
+    """The command that runs `config`, for a person to copy.
+
+    Args:
+        preset: name of the preset to start from, and `base`, its values.
+    """
+    start = ["--preset", preset] if preset else []
+    return shlex.join(["python", "-m", "engine.run", *start, *as_arguments(config, base if preset else None)])
 
 
 def field_help() -> str:

@@ -35,7 +35,8 @@ class Dataset:
         images: how many of all splits; 0: not known.
         last_used: unix seconds.
         balance: training images by class, in the order of the labels; empty: not counted.
-        scan: what a scan of all images found (see `engine.data.scan`); empty: never scanned.
+        scan: what a scan of all images found (see `engine.data.scan`), and `when`, in unix seconds; empty: never
+            scanned.
     """
 
     source: str
@@ -96,8 +97,11 @@ def seen(home: Path) -> SeenDatasets:
     return found
 
 
-def remember(home: Path, dataset: Dataset) -> None:
-    """Put a data set first. What it leaves open stays as it was known.
+def remember(home: Path, dataset: Dataset, *, used: bool = True) -> None:
+    """Keep what is known of a data set. What it leaves open stays as it was known.
+
+    Args:
+        used: now; one that was only looked at keeps its place in the list where it has one.
 
     Raises:
         OSError: the home folder cannot be written, or another process holds the list for too long.
@@ -109,6 +113,8 @@ def remember(home: Path, dataset: Dataset) -> None:
             os.replace(home / FILE, home / f"{FILE}.damaged")
         before = next((one for one in known if one.key == dataset.key), None)
         merged = _merged(before, dataset) if before else dataset
+        if before and not used:
+            merged = replace(merged, last_used=before.last_used)
         if len(merged.balance) > MOST_BALANCED:
             merged = replace(merged, balance={})
         rest = [one for one in known if one.key != dataset.key]
@@ -127,10 +133,10 @@ def forget(home: Path, key: str) -> None:
             _write(home, [one for one in known if one.key != key])
 
 
-def note(home: Path, dataset: Dataset) -> None:
+def note(home: Path, dataset: Dataset, *, used: bool = True) -> None:
     """Remember a data set beside other work, which a failure must not end: it is said on stderr alone."""
     try:
-        remember(home, dataset)
+        remember(home, dataset, used=used)
     except OSError as error:
         print(f"{home / FILE}: cannot be written ({error}).", file=sys.stderr)
 

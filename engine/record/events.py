@@ -105,6 +105,10 @@ class EventReader:
 
     def poll(self, limit: int = 1 << 24) -> list[Event]:
         """Events that came since the last call, at most `limit` bytes of them."""
+        return [event for line in self.lines(limit) if (event := parse(line)) is not None]
+
+    def lines(self, limit: int = 1 << 24) -> list[bytes]:
+        """The same, not parsed yet."""
         self.restarted = False
         try:
             with self.path.open("rb") as file:
@@ -123,7 +127,7 @@ class EventReader:
             end = len(block)
         self._offset += end
         self.is_behind = len(block) == limit
-        return [event for line in block[:end].split(b"\n") if (event := parse(line)) is not None]
+        return block[:end].split(b"\n")
 
 
 def read_events(path: Path) -> list[Event]:

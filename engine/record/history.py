@@ -200,7 +200,9 @@ class History:
     def accuracy_of_all(self) -> dict[str, list[float]]:
         """The student's accuracy by epoch of every run; one row a run leaves SQLite, not one an epoch."""
         sql = f"select run, json_group_array(value) from (select run, value from metrics where name = '{ACCURACY}' order by run, epoch) group by run"
-        return {run: [value for value in json.loads(values) if value is not None] for run, values in self.db.execute(sql)}
+        return {
+            run: [value for value in json.loads(values) if value is not None] for run, values in self.db.execute(sql)
+        }
 
     def annotate(self, run: str, **changes: Any) -> None:
         """Change name, tags, note or star of a run, in its folder and here."""

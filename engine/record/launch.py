@@ -25,6 +25,12 @@ def queue_command(home: Path) -> list[str]:
     return [*start, "run", "--home", str(home)]
 
 
+def evaluate_command(run: str, home: Path) -> list[str]:
+    """Program and arguments that measure the best student of a run class by class."""
+    start = [sys.executable, "evaluate"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.evaluate"]
+    return [*start, run, "--home", str(home)]
+
+
 def surroundings() -> dict[str, str]:
     """The engine's environment: ours, with the place of the `engine` package for where it is not installed.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,17 @@ from typing import Any
 import torch
 from rich.console import Console
 from rich.table import Table
-from torch import Tensor, nn
+from torch import Tensor
 
-from engine.catalogue import macs_of
 from engine.data import ImageData, open_data
 from engine.methods.base import Batch
-from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
 from engine.record.files import home_folder
 from engine.training import checkpoint
 from engine.training.cautions import cautions
 from engine.training.loop import in_float
 from engine.training.precision import Precision, choose_precision
-from engine.training.session import add_views, explain, models_of, plan_of
+from engine.training.session import add_views, explain, plan_of
 from engine.training.task import ImageClassification
 from engine.training.triple import Triple, build_triple
 
@@ -86,7 +83,6 @@ def plan(config: RunConfig, home: Path, *, opening: Opening = open_data, later: 
     try:
         checkpoint.seed_everything(config.seed)
         triple = build_triple(config, task.training_set(), home)
-        macs = {role: macs_of_copy(model) for role, model in models_of(triple).items()}
         triple = triple.to(precision.device)
         notes = add_views(task, triple)
         made = plan_of(config, task, triple, precision)
@@ -94,8 +90,6 @@ def plan(config: RunConfig, home: Path, *, opening: Opening = open_data, later: 
         warnings = cautions(config, task, triple, precision, estimate.memory, later)
     finally:
         task.close()
-    for role, count in macs.items():
-        made["models"][role]["macs"] = count
     made["estimate"] = {
         "memory_gib": round(estimate.memory / 2**30, 3),
         "step_seconds": round(estimate.step_seconds, 4),
@@ -103,22 +97,6 @@ def plan(config: RunConfig, home: Path, *, opening: Opening = open_data, later: 
         "run_seconds": round(estimate.epoch_seconds * config.recipe.epochs, 1),
     }
     return {**made, "notes": [*task.data.notices, *notes], "warnings": warnings}
-
-
-def macs_of_copy(model: StagedModel) -> int:
-    """Multiply-accumulates of one image, counted on a copy without memory for its weights; 0 when not known."""
-    tensors = [*model.model.parameters(), *model.model.buffers()]
-    bare: dict[int, Any] = {id(tensor): _on_meta(tensor) for tensor in tensors}
-    try:
-        copy = deepcopy(model.model, bare)
-    except Exception:  # a model of an installed package may hold anything
-        return 0
-    return macs_of(copy.eval(), (3, model.image_size, model.image_size))
-
-
-def _on_meta(tensor: Tensor) -> Tensor:
-    bare = tensor.detach().to("meta")
-    return nn.Parameter(bare, requires_grad=False) if isinstance(tensor, nn.Parameter) else bare
 
 
 def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> Estimate:

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from engine import __version__
 from engine.analysis.confused import draw_confusions
+from engine.models.cost import macs_of_copy
 from engine.record import control
 from engine.record.config import RunConfig
 from engine.record.datasets import note_use
@@ -272,6 +273,7 @@ def plan_of(config: RunConfig, task: ImageClassification, triple: Triple, precis
             "family": model.family,
             "parameters": sum(p.numel() for p in model.parameters()),
             "stages": [str(stage) for stage in model.stages],
+            "macs": macs_of_copy(model),
             "image_size": model.image_size,
         }
     for place, fusion in enumerate(triple.fusions, 1):

@@ -124,10 +124,16 @@ class Advisor(QObject):
         process.setProcessEnvironment(engine_environment())
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._overhear)
+        process.destroyed.connect(lambda: self._forget(process))
         process.finished.connect(lambda code, how: self._ended(process, code, how))
         process.errorOccurred.connect(lambda error: self._not_started(process, error))
         self._process, self._heard, self._last_words = process, [], b""
         process.start()
+
+    def _forget(self, process: QProcess) -> None:
+        """A window that was dropped without being closed takes its process along."""
+        if process is self._process:
+            self._process = None
 
     def _overhear(self) -> None:
         if self._process is not None:

@@ -10,6 +10,7 @@ from fbt_gui.services.advisor import Advisor
 from fbt_gui.services.changes import Changes
 from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.history_service import HistoryService
+from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
 from fbt_gui.services.run_commands import RunCommands
 from fbt_gui.services.run_list import RunList
@@ -30,6 +31,7 @@ class Context:
         go: the way to another page.
         changes: what can be undone.
         advisor: an engine that answers while a form is filled: plans, previews, scans.
+        machine: how busy GPUs, processor and memory are.
     """
 
     home: Path
@@ -46,3 +48,4 @@ class Context:
     commands: RunCommands
     advisor: Advisor
     queue: RunQueue
+    machine: Machine

@@ -10,6 +10,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from fbt_gui.services.text import tr
+
 
 class CrashReporter(QObject):
     """Stands in for sys.excepthook and threading.excepthook while a window is there."""
@@ -40,4 +42,5 @@ class CrashReporter(QObject):
 
 def _words(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> tuple[str, str]:
     details = "".join(traceback.format_exception(kind, error, trace))
-    return f"Something went wrong in the window ({kind.__name__}: {error}). Runs are not touched by it.", details
+    said = tr("Something went wrong in the window ({error}). Runs are not touched by it.")
+    return said.format(error=f"{kind.__name__}: {error}"), details

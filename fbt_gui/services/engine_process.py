@@ -12,6 +12,7 @@ from PySide6.QtCore import QProcess, QProcessEnvironment
 from engine.record.errors import InputError
 from engine.record.launch import ROOT, engine_command, engine_is_there, queue_command
 from engine.record.run_folder import RunFolder
+from fbt_gui.services.text import tr
 
 __all__ = ["ROOT", "EngineProcess", "engine_command", "engine_is_there"]
 
@@ -86,5 +87,5 @@ class EngineProcess:
         answer: Any = process.startDetached()
         # The stub promises (started, pid); PySide6 6.11.3 gives the bool alone.
         if not (answer[0] if isinstance(answer, tuple) else answer):
-            hint = "Is Python still installed there?"
-            raise InputError(f"cannot be started: {process.errorString()}.", field=program, hint=hint)
+            reason, hint = process.errorString(), tr("Is Python still installed there?")
+            raise InputError(tr("cannot be started: {reason}.").format(reason=reason), field=program, hint=hint)

@@ -56,6 +56,23 @@ class HistoryService(QObject):
 
         self.worker.submit(lambda: operation(self._open()), done, fail, owner)
 
+    def rebuild(self, then: Then, fail: Then | None = None, owner: QObject | None = None) -> None:
+        """Make the index again from the run folders, even where it cannot be opened any more.
+
+        Args:
+            then: gets the folders that could not be read.
+        """
+
+        def work() -> list[str]:
+            self._close()  # the damaged file is set aside
+            return load("engine.record.history").rebuild_from_nothing(self.home)
+
+        def done(unread: list[str]) -> None:
+            self.changed.emit()
+            then(unread)
+
+        self.worker.submit(work, done, fail, owner)
+
     def close(self) -> None:
         """End the thread and let go of the file."""
         self.worker.submit(self._close)

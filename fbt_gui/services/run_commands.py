@@ -138,17 +138,19 @@ class RunCommands(QObject):
 
     def annotate(self, runs: str | Sequence[str], **changes: object) -> None:
         """Keep what a person says of runs (name, tags, note, star); it can be undone."""
-        kept = (runs,) if isinstance(runs, str) else tuple(runs)
+        self.annotate_each({run: changes for run in ((runs,) if isinstance(runs, str) else runs)})
 
-        def before(history: History) -> list[dict[str, Any]]:
-            said = [asdict(history.folder(run).annotations()) for run in kept]
-            for run in kept:
+    def annotate_each(self, now: dict[str, dict[str, Any]]) -> None:
+        """Keep what a person says of each run, by its id; it can be undone as one."""
+
+        def before(history: History) -> dict[str, dict[str, Any]]:
+            said = {run: asdict(history.folder(run).annotations()) for run in now}
+            for run, changes in now.items():
                 history.annotate(run, **changes)
-            return [{name: old[name] for name in changes} for old in said]
+            return {run: {name: said[run][name] for name in changes} for run, changes in now.items()}
 
-        def done(old: list[dict[str, Any]]) -> None:
-            if any(said != changes for said in old):
-                was, now = dict(zip(kept, old, strict=True)), {run: changes for run in kept}
+        def done(was: dict[str, dict[str, Any]]) -> None:
+            if was != now:
                 title = tr("Change what is said of a run")
                 self._changes.did(Change(title, lambda: self._say_all(was), lambda: self._say_all(now)))
 

@@ -14,11 +14,16 @@ _MOST_MESSAGES = 500
 
 @dataclass(frozen=True)
 class Message:
-    """Something the engine told people."""
+    """Something the engine told people.
+
+    Attributes:
+        resumed: at which step the run went on, which the event says without words.
+    """
 
     time: float
     level: str
     text: str
+    resumed: int | None = None
 
 
 @dataclass
@@ -30,6 +35,7 @@ class RunFacts:
         live: the latest value of every metric.
         lost: its process is gone and it broke its last promise.
         never_began: the engine ended before its first event.
+        saved: epoch and moment of the newest checkpoint.
     """
 
     status: str = "queued"
@@ -53,6 +59,7 @@ class RunFacts:
     never_began: bool = False
     began: bool = False
     preparing: bool = False
+    saved: tuple[int, float] = (0, 0.0)
     plan: dict[str, Any] = field(default_factory=dict)
     live: dict[str, float] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -122,6 +129,8 @@ class RunFacts:
                 self._judge()
         elif kind == "heartbeat":
             self._beat(event, moment)
+        elif kind == "checkpoint":
+            self.saved = (int(event["epoch"]), moment)
         elif kind == "run_finished":
             self.status = event["status"]
             self.error = event.get("error") or self.error
@@ -143,7 +152,7 @@ class RunFacts:
         self._accuracies = [item for item in self._accuracies if item[0] < event["step"]]
         self._judge()
         if event.get("resumed"):
-            self.messages.append(Message(moment, "notice", f"Resumed at step {event['step']:,}."))
+            self._add(Message(moment, "notice", "", event["step"]))
 
     def _beat(self, event: Event, moment: float) -> None:
         self.due, status = event["due"], event.get("status", "running")
@@ -162,9 +171,13 @@ class RunFacts:
         hint = event.get("hint")
         if hint and hint not in text:
             text = f"{text} {hint}"
-        self.messages = [*self.messages[-_MOST_MESSAGES:], Message(moment, level, text)]
+        self._add(Message(moment, level, text))
         if level == "error":
             self.error = text
+
+    def _add(self, message: Message) -> None:
+        """Into a new list: the window may be reading the one before."""
+        self.messages = [*self.messages[-_MOST_MESSAGES:], message]
 
     def _keep(self, event: Event) -> None:
         for name, value in event.get("metrics", {}).items():

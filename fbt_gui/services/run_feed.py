@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from fbt_gui.services.feed_reader import FeedReader, FeedUpdate
 
 _EVERY_MS = 250
+_LIVELY_MS = 33
+_WORDS_SECONDS = 0.2
 
 
 class _Source:
@@ -31,9 +34,14 @@ class _Source:
 
 
 class RunFeed(QObject):
-    """A timer is the truth; a file watcher would lose a file that is replaced."""
+    """A timer is the truth; a file watcher would lose a file that is replaced.
 
-    updated = Signal(object)  # FeedUpdate
+    `updated` carries a FeedUpdate, a few times a second; `grew` those between, up to 30 a second while
+    events pour in, which hold nothing but more points: curves move smoothly, words need not.
+    """
+
+    updated = Signal(object)
+    grew = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -41,6 +49,7 @@ class RunFeed(QObject):
         self._worker = Worker("run-feed", self)
         self._source: _Source | None = None
         self._busy = False
+        self._told, self._status = 0.0, ""
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._poll)
@@ -49,6 +58,7 @@ class RunFeed(QObject):
         """Follow this run from its first event."""
         self._source = _Source(folder)
         self._busy = False
+        self._status = ""
         self._timer.start()
         self._poll()
 
@@ -75,9 +85,21 @@ class RunFeed(QObject):
         if source is not self._source:  # another run was opened meanwhile
             return
         self._busy = False
-        self.updated.emit(update)
+        self._hand_on(update)
+        # As long as something comes, as often as it can be drawn.
+        self._timer.setInterval(_LIVELY_MS if update.changed else _EVERY_MS)
         if update.more:
             self._poll()
+
+    def _hand_on(self, update: FeedUpdate) -> None:
+        said = (update.log, update.output, update.config, update.matrices)
+        only_points = update.changed and all(part is None for part in said)
+        now = time.monotonic()
+        if only_points and update.facts.shown_status == self._status and now - self._told < _WORDS_SECONDS:
+            self.grew.emit(update)
+            return
+        self._told, self._status = now, update.facts.shown_status
+        self.updated.emit(update)
 
     def _fail(self, source: _Source, error: BaseException) -> None:
         if source is self._source:

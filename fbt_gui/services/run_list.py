@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fbt_gui.services.history_service import HistoryService
+from fbt_gui.services.search_text import search_text
 
 if TYPE_CHECKING:
     from engine.record.history import History
 
 Row = dict[str, Any]
+Curves = dict[str, list[float]]
 ACTIVE = ("running", "paused")
 _EVERY_MS = 2000
 _JUDGE_SECONDS = 8.0
@@ -21,21 +24,44 @@ _FEW = 24
 _CURVE = "val/top1"
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What one look at the history found.
+
+    Attributes:
+        by_id: the same rows; one that is as it was is the very same dictionary.
+        grown: runs whose curves are others; None: too many to read one by one.
+    """
+
+    stamp: object
+    rows: list[Row]
+    by_id: dict[str, Row]
+    curves: Curves
+    grown: list[str] | None
+    differs: bool
+
+
 class RunList(QObject):
-    """What every page knows of the runs. `updated` comes when rows or curves are others."""
+    """What every page knows of the runs. `updated` comes when rows or curves are others.
+
+    Attributes:
+        rows: newest first; each also carries `search`, its words in lower case.
+        curves: accuracy by epoch; on a first look they come after the rows.
+    """
 
     updated = Signal()
 
     def __init__(self, history: HistoryService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
-        self.curves: dict[str, list[float]] = {}
+        self.curves: Curves = {}
         self.loaded = False
         self.error = ""
+        self._by_id: dict[str, Row] = {}
         self._history = history
         self._stamp: object = None
         self._read_at = 0.0
-        self._busy = self._again = False
+        self._active = self._busy = self._again = False
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
         history.changed.connect(lambda: self.refresh(force=True))
@@ -51,33 +77,39 @@ class RunList(QObject):
 
     def row(self, run: str) -> Row | None:
         """The row of this run, as last read."""
-        return next((row for row in self.rows if row["id"] == run), None)
+        return self._by_id.get(run)
 
     def refresh(self, force: bool = False) -> None:
         """Read the history if its files changed, or if a running run may have been lost meanwhile."""
         if self._busy:
             self._again = self._again or force
             return
-        active = any(row["status"] in ACTIVE for row in self.rows)
-        force = force or (active and time.monotonic() - self._read_at > _JUDGE_SECONDS)
-        stamp, known, curves = self._stamp, {row["id"]: row for row in self.rows}, self.curves
+        force = force or (self._active and time.monotonic() - self._read_at > _JUDGE_SECONDS)
+        stamp, known, curves = self._stamp, self._by_id, self.curves
         self._busy = True
         self._history.read(
             lambda history: _read(history, None if force else stamp, known, curves), self._take, self._fail, self
         )
 
-    def _take(self, answer: tuple[object, list[Row], dict[str, list[float]]] | None) -> None:
+    def _take(self, found: _Found | None) -> None:
         self._busy = False
-        if answer is not None:
-            self._stamp, rows, curves = answer
-            self._read_at = time.monotonic()
-            differs = rows != self.rows or curves != self.curves or not self.loaded or self.error
-            self.rows, self.curves, self.loaded, self.error = rows, curves, True, ""
+        if found is not None:
+            self._stamp, self._read_at = found.stamp, time.monotonic()
+            differs = found.differs or not self.loaded or bool(self.error)
+            self.rows, self._by_id, self.curves = found.rows, found.by_id, found.curves
+            self._active = any(row["status"] in ACTIVE for row in found.rows)
+            self.loaded, self.error = True, ""
+            if found.grown is None:
+                self._history.read(lambda history: history.accuracy_of_all(), self._take_curves, self._fail, self)
             if differs:
                 self.updated.emit()
         if self._again:
             self._again = False
             self.refresh(force=True)
+
+    def _take_curves(self, curves: Curves) -> None:
+        self.curves = curves
+        self.updated.emit()
 
     def _fail(self, error: BaseException) -> None:
         self._busy = False
@@ -87,21 +119,32 @@ class RunList(QObject):
             self.updated.emit()
 
 
-def _read(
-    history: History, stamp: object, known: dict[str, Row], curves: dict[str, list[float]]
-) -> tuple[object, list[Row], dict[str, list[float]]] | None:
-    """In the worker's thread: the rows, and the curves of those that went on; None when nothing changed."""
+def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves) -> _Found | None:
+    """In the worker's thread: what is there now; None when nothing changed."""
     now = stamp_of(history.path)
     if stamp is not None and stamp == now:
         return None
-    rows = history.runs()
-    changed = [row["id"] for row in rows if _point(row) != _point(known.get(row["id"], {}))]
-    if len(changed) > _FEW:
-        return now, rows, history.series_of_all(_CURVE)
-    kept = {row["id"]: curves[row["id"]] for row in rows if row["id"] in curves}
-    for run in changed:
+    rows = [_same_or_new(row, known.get(row["id"])) for row in history.runs()]
+    by_id = {row["id"]: row for row in rows}
+    new = [row for row in rows if row is not known.get(row["id"])]
+    grown = [row["id"] for row in new if _point(row) != _point(known.get(row["id"], {}))]
+    differs = bool(new) or list(by_id) != list(known)
+    if len(grown) > _FEW:
+        return _Found(now, rows, by_id, curves, None, differs)
+    kept = {run: curves[run] for run in by_id if run in curves} if grown or differs else curves
+    for run in grown:
         kept[run] = [value for _, value in history.series(run, _CURVE)]
-    return now, rows, kept
+    return _Found(now, rows, by_id, kept, grown, differs)
+
+
+def _same_or_new(row: Row, known: Row | None) -> Row:
+    """The row as it is known where nothing in it changed, so that comparing it costs nothing from here on."""
+    if known is not None:
+        row["search"] = known["search"]
+        if row == known:
+            return known
+    row["search"] = search_text(row)
+    return row
 
 
 def stamp_of(path: Path) -> tuple[tuple[int, int], ...]:

@@ -40,7 +40,7 @@ _ROLES = {
 
 
 class Theme(QObject):
-    """The colours in use. `changed` is emitted when they are others."""
+    """The colours in use. `changed` is emitted when they, or the choice, are others."""
 
     changed = Signal()
 
@@ -64,8 +64,11 @@ class Theme(QObject):
         self.choice = choice
         if self._settings.text("theme", "system") != choice:
             self._settings.remember("theme", choice)
+        before = self._applied
         self._app.styleHints().setColorScheme(_SCHEMES[choice])
         self._apply()
+        if self._applied is before:
+            self.changed.emit()
 
     def icon(self, name: str, role: str = "text") -> Any:
         """An icon in the colour of this role."""
@@ -87,6 +90,8 @@ class Theme(QObject):
             return
         self._applied = self.colours = colours
         self._app.setPalette(_palette(colours))
+        # Qt gives each widget another sheet once for every widget that it lies in; a first one, once.
+        self._app.setStyleSheet("")
         self._app.setStyleSheet(_style_sheet(colours))
         for control in [*self._app.allWidgets(), *self._actions()]:
             name = control.property("icon_name")

@@ -140,6 +140,14 @@ def when(seconds: float) -> str:
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), form)
 
 
+def to_the_second(seconds: float) -> str:
+    """A moment with its day and second, for lists of what happened."""
+    if not seconds:
+        return NOTHING
+    form = tr("yyyy-MM-dd HH:mm:ss", "as Qt writes a time")
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), form)
+
+
 def metric_title(name: str) -> str:
     """A curve's name in a legend: `train/loss/ofa/teacher-student` is "OFA teacher→student"."""
     if name in _TOP1:

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-TOML = "Configuration (*.toml)"
-WEIGHTS = "Weights (*.safetensors *.pth *.pt *.bin);;All files (*)"
-STUDENT = "Student (*.safetensors)"
+from fbt_gui.services.text import mark, tr
+
+TOML = mark("Configuration (*.toml)")
+WEIGHTS = mark("Weights (*.safetensors *.pth *.pt *.bin);;All files (*)")
+STUDENT = mark("Student (*.safetensors)")
+ALL = mark("All files (*)")
 
 
 def ask_path(
@@ -18,16 +21,17 @@ def ask_path(
     then: Callable[[str], object],
     *,
     mode: str = "open",
-    filters: str = "All files (*)",
+    filters: str = ALL,
     start: str = "",
 ) -> QFileDialog:
     """Open the file dialog and return at once; `then` gets the chosen path.
 
     Args:
         mode: open, save or folder.
+        filters: as Qt writes them; translated here.
         start: a path to begin with.
     """
-    dialog = QFileDialog(parent, title, start, filters)
+    dialog = QFileDialog(parent, title, start, tr(filters))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if mode == "save":
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

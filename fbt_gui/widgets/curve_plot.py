@@ -1,276 +1,242 @@
-"""CurvePlot: curves over epochs, with a legend of switches, smoothing and a log scale.
+"""CurvePlot: curves over epochs, steps or time, with a legend of switches, smoothing, a log scale and a crosshair.
 
 pyqtgraph is imported by whoever makes the first plot, never at start.
 """
 
 from __future__ import annotations
 
-import math
-import time
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout
 
-from fbt_gui.services.run_series import Points, smooth
+from fbt_gui.services.run_series import Points, Track
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, label, switch
+from fbt_gui.services.words import short
+from fbt_gui.widgets.basics import Card
+from fbt_gui.widgets.curve import Curve, Style
+from fbt_gui.widgets.curve_canvas import CurveCanvas
+from fbt_gui.widgets.curve_drawer import CurveDrawer
 from fbt_gui.widgets.legend import Legend
+from fbt_gui.widgets.plot_head import PlotHead, tighten
+from fbt_gui.widgets.plot_snapshot import chart_of, save_work
+from fbt_gui.widgets.shared_x import SharedX
 
-_FRAME_MS = 33
-_BUDGET_SECONDS = 0.012
-_AXIS_WIDTH = 46
-_RAW_ALPHA = 60
-_LEGEND_SHARE = 0.44
-_LEAST_LEGEND = 120
-
-
-@dataclass
-class _Curve:
-    """One metric's items, made when it is first drawn: the line, and the raw line behind it where it is smoothed."""
-
-    title: str
-    place: int
-    points: Points
-    line: Any = None
-    raw: Any = None
-    visible: bool = True
-    dirty: bool = True
-    colour: str = ""
-    end: tuple[float, float] | None = None
+_LEGEND_SHARE = 1 / 3
+_LEAST_LEGEND = 96
 
 
 class CurvePlot(Card):
-    """Draws at most 30 times a second, and only curves that changed."""
+    """A card with a title, controls, curves and their legend.
+
+    `enlarge_asked` says that it wants to fill the page, or not any more; `saving` carries what writes a file
+    (path, work), to be done in a worker; `legend_toggled` whether the legend is shown.
+    """
+
+    enlarge_asked = Signal()
+    saving = Signal(object, object)
+    legend_toggled = Signal(bool)
 
     def __init__(
-        self, title: str, theme: Theme, *, smoothing: bool = True, log: bool = True, legend: int = 168
+        self,
+        title: str,
+        theme: Theme,
+        *,
+        smoothing: bool = True,
+        log: bool = True,
+        legend: int = 176,
+        shared: SharedX | None = None,
+        weight: float = 0.0,
+        enlarges: bool = False,
+        empty: str = "",
     ) -> None:
-        super().__init__(title, spacing=4)
+        super().__init__(title, spacing=2)
+        tighten(self)
         self._theme = theme
-        self.curves: dict[str, _Curve] = {}
+        self.title = title
         self._legend_width = legend
-        self._weight = 0.0
-        self._log = False
-        self._level: tuple[str, float | None] = ("", None)
-        self.head.addStretch(1)
-        self._add_controls(title, smoothing, log)
+        self._weight = weight if smoothing else 0.0
+        shared = shared if shared is not None else SharedX(self)
+        self.view = CurveCanvas(theme, shared, tr("Plot: {title}").format(title=title))
+        self.item = self.view.plotItem
+        self.legend = Legend(theme, legend)
+        self.drawer = CurveDrawer(self, self.view, self.legend, theme, empty or tr("No points yet"))
+        self.curves, self.levels = self.drawer.curves, self.drawer.levels
+        self._add_controls(smoothing, log, enlarges)
         row = QHBoxLayout()
         row.setSpacing(6)
-        self.view = pg.PlotWidget(background=None)
-        self.view.setAccessibleName(f"Plot: {title}")
-        self.view.setMinimumHeight(104)
-        self.item = self.view.getPlotItem()
-        self.item.setDownsampling(auto=True, mode="peak")
-        self.item.setClipToView(True)
-        self.item.setMenuEnabled(False)
-        self.item.showGrid(x=True, y=True, alpha=0.12)
-        self.item.getAxis("left").setWidth(_AXIS_WIDTH)
-        self.item.hideButtons()
-        self._line = pg.InfiniteLine(angle=0, movable=False)
-        self._line.setVisible(False)
-        self.item.addItem(self._line, ignoreBounds=False)
-        self._ends = pg.ScatterPlotItem(pen=None, size=5)
-        self.item.addItem(self._ends)
-        self.legend = Legend(theme, legend)
         row.addWidget(self.view, 1)
         row.addWidget(self.legend)
         self.body.addLayout(row, 1)
         self.legend.toggled.connect(self._toggle)
-        self._timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
-        self._timer.timeout.connect(self._draw)
-        theme.changed.connect(self._recolour)
-        self._recolour()
+        self.view.pointed.connect(lambda at: self.shared.point(at))
+        self.view.box.all_wanted.connect(self.fit)
+        self.heading.installEventFilter(self)
 
-    def set_points(self, name: str, title: str, points: Points, place: int | None = None) -> None:
+    @property
+    def shared(self) -> SharedX:
+        """The horizontal axis, which other plots may stand on too."""
+        return self.view.shared
+
+    def set_points(
+        self,
+        name: str,
+        title: str,
+        points: Points | Track,
+        place: int | None = None,
+        *,
+        colour: str = "",
+        dash: int = 0,
+        group: str = "",
+        visible: bool = True,
+        scale: float = 1.0,
+    ) -> None:
         """Give a curve its points.
 
         Args:
+            points: a track keeps epochs, steps and seconds; two arrays have the one x they have, which never falls.
             place: of its colour in the theme's series; by default in order of coming.
+            colour: a colour's name in the theme, or a colour, instead.
+            dash: its pattern, see `line_style.DASHES`.
+            group: the heading it stands under in the legend.
+            visible: whether it is shown at first.
+            scale: what its values are multiplied with to be drawn.
         """
-        if name not in self.curves:
-            self.curves[name] = _Curve(title, len(self.curves) if place is None else place, points)
-        curve = self.curves[name]
-        curve.points, curve.dirty = points, True
-        self._later()
+        if name in self.curves:
+            self.curves[name].give(points)
+        else:
+            style = Style(title, len(self.curves) if place is None else place, colour, dash, group, scale)
+            self.curves[name] = curve = Curve(style, points, visible)
+            curve.remake(self._weight, self.drawer.log)
+        self.drawer.mark(name)
 
-    def set_level(self, title: str, value: float | None) -> None:
-        """A horizontal dashed line, such as the teacher's accuracy."""
-        if (title, value) == self._level:
+    def set_level(
+        self, name: str, title: str, value: float | None, dash: int = 1, *, group: str = "", visible: bool = True
+    ) -> None:
+        """A horizontal dashed line in the teacher's colour, such as its accuracy; None takes it away."""
+        if self.levels.get(name, ("", None, dash)) == (title, value, dash):
             return
-        self._level = (title, value)
         if value is None:
-            self._line.setVisible(False)
-            self.legend.remove("level")
-            return
-        self._line.setVisible(True)
-        self._line.setPos(math.log10(value) if self._log and value > 0 else value)
-        self.legend.add("level", title, self._theme.colours.teacher, dashed=True)
-        self.legend.show_value("level", _short(value))
+            self.levels.pop(name, None)
+            self.legend.remove(name)
+        else:
+            self.levels[name] = (title, value, dash)
+            self.legend.add(name, title, self._theme.colours.teacher, dash, group, visible)
+            self.legend.show_value(name, short(value))
+        self.drawer.later()
 
     def forget(self) -> None:
         """Take all curves away: another run is shown."""
         for name in list(self.curves):
             self.drop(name)
-        self.set_level("", None)
-        self.item.enableAutoRange()
+        for name in list(self.levels):
+            self.set_level(name, "", None)
+        self.view.box.own_y = False
 
     def drop(self, name: str) -> None:
         """Take a curve away."""
-        curve = self.curves.pop(name)
-        for item in (curve.line, curve.raw):
-            if item is not None:
-                self.item.removeItem(item)
+        self.drawer.drop(name)
         self.legend.remove(name)
-        self._draw_ends()
 
     def link_x(self, other: CurvePlot) -> None:
-        """Zoom and pan along x together."""
-        self.item.setXLink(other.item)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow card leaves its room to the curves."""
-        super().resizeEvent(event)
-        self.legend.setFixedWidth(max(_LEAST_LEGEND, min(self._legend_width, round(self.width() * _LEGEND_SHARE))))
+        """Zoom and pan along x together, and have one crosshair."""
+        self.drawer.follow(other.shared)
 
     def fit(self) -> None:
         """Show all of it, and follow what comes."""
-        self.item.enableAutoRange()
+        self.view.box.own_y = False
+        self.shared.show_all()
+        self.drawer.later()
 
-    def _add_controls(self, title: str, smoothing: bool, log: bool) -> None:
+    def set_smoothing(self, weight: float) -> None:
+        """Weight of the past in the curves, 0 to 0.99."""
+        if self.head_row.slider is not None:
+            self.head_row.slider.setValue(round(weight * 100))
+
+    def show_legend(self, on: bool) -> None:
+        """Show or hide the legend."""
+        self.legend_switch.setChecked(on)
+
+    def chart(self) -> Any:
+        """What is seen, as plain data."""
+        return chart_of(self, self._theme)
+
+    def save(self, kind: str, path: str | Path) -> None:
+        """Have a file written: "png", "svg" or "csv"."""
+        self.saving.emit(Path(path), save_work(self, kind, Path(path)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow card leaves its room to the curves; other pixels show other points."""
+        super().resizeEvent(event)
+        self.legend.setFixedWidth(max(_LEAST_LEGEND, min(self._legend_width, round(self.width() * _LEGEND_SHARE))))
+        self.legend.fit()
+        self.head_row.fit_into(self.width())
+        self.drawer.mark(*self.curves)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while it was hidden is drawn now."""
+        super().showEvent(event)
+        self.drawer.mark(*self.curves)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A double click on the title enlarges."""
+        if event.type() == QEvent.Type.MouseButtonDblClick and isinstance(event, QMouseEvent):
+            self.enlarge_asked.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _add_controls(self, smoothing: bool, log: bool, enlarges: bool) -> None:
+        self.head.addStretch(1)
+        self.head_row = head = PlotHead(self.head, self.title, self._theme)
         if smoothing:
-            self.smoothing_word = label("smooth 0", "small")
-            self.smoothing = QSlider(Qt.Orientation.Horizontal)
-            self.smoothing.setRange(0, 99)
-            self.smoothing.setFixedWidth(74)
-            self.smoothing.setAccessibleName(f"Smoothing of {title}")
-            self.smoothing.setToolTip("Smoothing: weight of the past in a moving average; the raw curve stays, faint")
-            self.smoothing.valueChanged.connect(self._smooth)
-            self.head.addWidget(self.smoothing_word)
-            self.head.addWidget(self.smoothing)
+            self.smoothing = head.add_smoothing(self._weight)
         if log:
-            self.log = self._switch("log", f"Logarithmic scale of {title}", "Logarithmic y axis")
-            self.log.toggled.connect(self._set_log)
-        fit = QPushButton("fit")
-        fit.setProperty("kind", "small")
-        fit.setAccessibleName(f"Fit {title}")
-        fit.setToolTip("Show all of it, and follow what comes")
-        fit.clicked.connect(self.fit)
-        self.head.addWidget(fit)
+            self.log = head.add_log()
+        self.legend_switch = head.add_legend()
+        head.add_save()
+        if enlarges:
+            head.add_size()
+        head.smoothed.connect(self._smooth)
+        head.logged.connect(self._set_log)
+        head.legend_shown.connect(self.legend.setVisible)
+        head.legend_shown.connect(self.legend_toggled)
+        head.size_asked.connect(self.enlarge_asked)
+        head.save_asked.connect(self._ask_where)
 
-    def _switch(self, text: str, name: str, tip: str) -> QPushButton:
-        button = switch(text, "small", tip)
-        button.setAccessibleName(name)
-        self.head.addWidget(button)
-        return button
+    def _ask_where(self, kind: str) -> None:
+        from fbt_gui.widgets.ask_path import ask_path
 
-    def _new_line(self) -> Any:
-        line = pg.PlotDataItem(antialias=True)
-        self.item.addItem(line)
-        return line
-
-    def _colour(self, name: str) -> None:
-        curve = self.curves[name]
-        series = self._theme.colours.series
-        curve.colour = series[curve.place % len(series)]
-        faint = QColor(curve.colour)
-        faint.setAlpha(_RAW_ALPHA)
-        for item, colour in ((curve.line, QColor(curve.colour)), (curve.raw, faint)):
-            if item is not None:
-                item.setPen(pg.mkPen(colour, width=1))
-        self.legend.add(name, curve.title, curve.colour)
-
-    def _recolour(self) -> None:
-        colours = self._theme.colours
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.dim))
-        self._line.setPen(pg.mkPen(colours.teacher, width=1, style=Qt.PenStyle.DashLine))
-        if self._level[1] is not None:
-            self.legend.add("level", self._level[0], colours.teacher, dashed=True)
-        for name, curve in self.curves.items():
-            if curve.line is not None:
-                self._colour(name)
-        self._draw_ends()
+        filters = {"png": tr("Picture (*.png)"), "svg": tr("Drawing (*.svg)"), "csv": tr("Table (*.csv)")}
+        ask_path(
+            self,
+            tr("Save {plot}").format(plot=self.title),
+            lambda path: self.save(kind, path),
+            mode="save",
+            filters=filters[kind],
+            start=f"{self.title.split(',')[0].lower().replace(' ', '-')}.{kind}",
+        )
 
     def _toggle(self, name: str, on: bool) -> None:
-        if name == "level":
-            self._line.setVisible(on)
-            return
-        self.curves[name].visible, self.curves[name].dirty = on, True
-        self._later()
+        if name in self.curves:
+            self.curves[name].visible = on
+            self.drawer.mark(name)
+        else:
+            self.drawer.later()
 
-    def _smooth(self, value: int) -> None:
-        self._weight = value / 100
-        self.smoothing_word.setText(f"smooth {self._weight:g}")
-        self._all_later()
+    def _smooth(self, weight: float) -> None:
+        self._weight = weight
+        self._remake()
 
     def _set_log(self, on: bool) -> None:
-        self._log = on
-        self.item.setLogMode(y=on)
-        level = self._level
-        self._level = ("", None)
-        self.set_level(*level)
-        self._all_later()
+        self.drawer.log = on
+        self.view.left.set_mode("log" if on else "number")
+        self.view.box.own_y = False
+        self._remake()
 
-    def _all_later(self) -> None:
+    def _remake(self) -> None:
         for curve in self.curves.values():
-            curve.dirty = True
-        self._later()
-
-    def _later(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
-
-    def _draw(self) -> None:
-        """Draw what changed; what does not fit into a part of a frame waits for the next."""
-        until = time.perf_counter() + _BUDGET_SECONDS
-        for name, curve in self.curves.items():
-            if curve.dirty:
-                self._draw_curve(name, curve)
-                if time.perf_counter() > until:
-                    self._later()
-                    break
-        self._draw_ends()
-
-    def _draw_curve(self, name: str, curve: _Curve) -> None:
-        curve.dirty = False
-        x, y = curve.points
-        if curve.line is None:
-            curve.line = self._new_line()
-            self._colour(name)
-        smoothed = smooth(y, self._weight) if self._weight else y
-        shown = curve.visible and len(x) > 0
-        curve.end = (float(x[-1]), float(smoothed[-1])) if shown else None
-        curve.line.setVisible(shown)
-        if self._weight and shown and curve.raw is None:
-            curve.raw = self._new_line()
-            self._colour(name)
-        if curve.raw is not None:
-            curve.raw.setVisible(shown and bool(self._weight))
-        self.legend.show_value(name, _short(smoothed[-1]) if len(x) else "")
-        if shown:
-            curve.line.setData(x, self._drawable(smoothed))
-            if self._weight:
-                curve.raw.setData(x, self._drawable(y))
-
-    def _draw_ends(self) -> None:
-        """The last point of each curve, which down-sampling to peaks may leave out of the line."""
-        ends = [(curve.end, curve.colour) for curve in self.curves.values() if curve.end is not None and curve.colour]
-        x = np.array([end[0] for end, _ in ends])
-        y = self._drawable(np.array([end[1] for end, _ in ends]))
-        # Unlike a line, a scatter item does not take the logarithm itself.
-        self._ends.setData(x=x, y=np.log10(y) if self._log else y, brush=[pg.mkBrush(colour) for _, colour in ends])
-
-    def _drawable(self, y: Any) -> Any:
-        return np.where(y > 0, y, np.nan) if self._log else y
-
-
-def _short(value: float) -> str:
-    """Three digits that matter, two decimals from ten on."""
-    return f"{value:.2f}" if abs(value) >= 10 else f"{value:.3g}"
+            curve.remake(self._weight, self.drawer.log)
+        self.drawer.mark(*self.curves)

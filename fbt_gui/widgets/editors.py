@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
+from fbt_gui.services.text import tr
+
 _LARGEST = 2**31 - 1
 
 
@@ -29,6 +31,10 @@ class Editor(QObject):
         """Show a value without telling anyone."""
         raise NotImplementedError
 
+    def words(self, value: Any) -> str:
+        """A value as this control writes it."""
+        return str(value)
+
     def _edited(self, *_: object) -> None:
         self.on_edit()
 
@@ -47,10 +53,10 @@ class CheckEditor(Editor):
     """A yes or no."""
 
     def __init__(self) -> None:
-        box = QCheckBox("on")
+        box = QCheckBox(tr("off"))
         super().__init__(box)
         self._box = box
-        box.toggled.connect(lambda on: box.setText("on" if on else "off"))
+        box.toggled.connect(lambda on: box.setText(self.words(on)))
         box.clicked.connect(self._edited)
 
     def value(self) -> bool:
@@ -58,7 +64,9 @@ class CheckEditor(Editor):
 
     def fill(self, value: Any) -> None:
         self._box.setChecked(bool(value))
-        self._box.setText("on" if value else "off")
+
+    def words(self, value: Any) -> str:
+        return tr("on") if value else tr("off")
 
 
 class SpinEditor(Editor):
@@ -99,6 +107,7 @@ class ChoiceEditor(Editor):
             line = box.lineEdit()
             assert line is not None
             line.textEdited.connect(self._edited)
+            line.setAcceptDrops(False)
         box.activated.connect(self._edited)
 
     def value(self) -> str:
@@ -116,6 +125,10 @@ class ChoiceEditor(Editor):
             self._box.addItem(str(value), value)
             self._box.setCurrentIndex(self._box.count() - 1)
 
+    def words(self, value: Any) -> str:
+        place = self._box.findData(value)
+        return self._box.itemText(place) if place >= 0 else str(value)
+
 
 class LineEditor(Editor):
     """Text, or what can be read from text."""
@@ -125,6 +138,7 @@ class LineEditor(Editor):
         super().__init__(line)
         self._line, self._read, self._write = line, read, write
         line.setPlaceholderText(hint)
+        line.setAcceptDrops(False)  # a file that is dropped is for the card or the page beneath
         line.textEdited.connect(self._edited)
 
     def value(self) -> Any:
@@ -135,6 +149,9 @@ class LineEditor(Editor):
         if text != self._line.text() and self.value() != value:
             self._line.setText(text)
             self._line.setCursorPosition(0)
+
+    def words(self, value: Any) -> str:
+        return self._write(value) or tr("empty")
 
 
 def editor_for(annotation: Any, metadata: list[Any], suggestions: list[str] | None = None) -> Editor:
@@ -157,9 +174,9 @@ def editor_for(annotation: Any, metadata: list[Any], suggestions: list[str] | No
     if kind is list and isinstance(get_args(annotation)[0], type) and issubclass(get_args(annotation)[0], BaseModel):
         return LineEditor(read_tables, write_tables, '{model="…", weights="run:…"}')
     if kind is list:
-        return LineEditor(_list_of(get_args(annotation)[0]), _write_list, "a, b, c")
+        return LineEditor(_list_of(get_args(annotation)[0]), _write_list, tr("a, b, c"))
     if kind is dict:
-        return LineEditor(read_options, write_options, "key=value, key=value")
+        return LineEditor(read_options, write_options, tr("key=value, key=value"))
     if suggestions:
         return ChoiceEditor([(word, word) for word in suggestions], free=True)
     return LineEditor()

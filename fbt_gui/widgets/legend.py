@@ -1,57 +1,20 @@
-"""Legend: a column of switches, each with its curve's colour, name and last value."""
+"""Legend: a column of switches under headings, each with its curve's line, name and value; it scrolls."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import label, switch
+from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.legend_entry import LegendEntry
+from fbt_gui.widgets.line_style import NARROW_SAMPLE, SAMPLE
+
+_NARROW = 150
 
 
-class LegendEntry(QWidget):
-    """A switch and the curve's last value."""
-
-    def __init__(self, name: str, title: str) -> None:
-        super().__init__()
-        self.name = name
-        self.switch = switch(kind="legend")
-        self.switch.setChecked(True)
-        self.switch.setIconSize(QSize(18, 12))
-        self.switch.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.switch.setAccessibleName(f"Show {title}")
-        self.switch.setToolTip(f"{title}: show or hide")
-        self.value = label("", "small")
-        self._title = title
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self.switch, 1)
-        row.addWidget(self.value)
-
-    def paint(self, colour: str, faint: str, dashed: bool) -> None:
-        """Draw the swatch; a hidden curve's is faint."""
-        pixmap = QPixmap(36, 24)
-        pixmap.setDevicePixelRatio(2)
-        pixmap.fill(QColor(0, 0, 0, 0))
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(colour if self.switch.isChecked() else faint), 2.4)
-        if dashed:
-            pen.setDashPattern([2, 1.6])
-        painter.setPen(pen)
-        painter.drawLine(1, 6, 17, 6)
-        painter.end()
-        self.switch.setIcon(QIcon(pixmap))
-
-    def resizeEvent(self, event: object) -> None:
-        """Shorten a long name to the room there is."""
-        room = self.switch.width() - 40
-        self.switch.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, max(20, room)))
-
-
-class Legend(QScrollArea):
+class Legend(QWidget):
     """`toggled` carries the name of a curve and whether it is to be seen."""
 
     toggled = Signal(str, bool)
@@ -60,44 +23,119 @@ class Legend(QScrollArea):
         super().__init__()
         self._theme = theme
         self.entries: dict[str, LegendEntry] = {}
-        self._styles: dict[str, tuple[str, bool]] = {}
+        self._styles: dict[str, tuple[str, int]] = {}
+        self._headings: dict[str, QWidget] = {}
         self.setFixedWidth(width)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setAccessibleName("Curves")
-        self.setStyleSheet("QScrollArea { background: transparent; }")
+        self.setAccessibleName(tr("Curves"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(1)
+        outer.addLayout(self._make_top())
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName(tr("Curves"))
+        self._scroll.setStyleSheet("QScrollArea { background: transparent; }")
         holder = QWidget()
         holder.setStyleSheet("background: transparent;")
         self._column = QVBoxLayout(holder)
-        self._column.setContentsMargins(0, 2, 2, 0)
+        self._column.setContentsMargins(0, 0, 2, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self.setWidget(holder)
+        self._scroll.setWidget(holder)
+        outer.addWidget(self._scroll, 1)
 
-    def add(self, name: str, title: str, colour: str, dashed: bool = False) -> None:
-        """Add a curve, or recolour it."""
-        self._styles[name] = (colour, dashed)
+    def add(self, name: str, title: str, colour: str, dash: int = 0, group: str = "", on: bool = True) -> None:
+        """Add a curve at the end of its group, or recolour it."""
+        self._styles[name] = (colour, dash)
         if name not in self.entries:
-            entry = LegendEntry(name, title)
+            entry = LegendEntry(name, title, group)
+            entry.switch.setChecked(on)
+            self._column.insertWidget(self._place_of(group), entry)
             self.entries[name] = entry
-            self._column.insertWidget(len(self.entries) - 1, entry)
+            entry.set_sample(NARROW_SAMPLE if self.width() < _NARROW else SAMPLE)
             entry.switch.toggled.connect(lambda on, which=name: self._toggle(which, on))
-        self.entries[name].paint(colour, self._theme.colours.faint, dashed)
+            entry.switch.alone.connect(lambda which=name: self.show_alone(which))
+            if not on:
+                self._offer_all()
+        self.entries[name].paint(colour, self._theme.colours.faint, dash)
 
     def remove(self, name: str) -> None:
-        """Take a curve away."""
+        """Take a curve away, and its heading with the last of them."""
         entry = self.entries.pop(name, None)
-        if entry is not None:
-            self._column.removeWidget(entry)
-            entry.hide()
-            entry.deleteLater()
+        if entry is None:
+            return
+        self._take(entry)
+        if entry.group in self._headings and not any(other.group == entry.group for other in self.entries.values()):
+            self._take(self._headings.pop(entry.group))
+        self._offer_all()
 
     def show_value(self, name: str, text: str) -> None:
-        """Write a curve's last value."""
+        """Write a curve's value."""
         if name in self.entries and self.entries[name].value.text() != text:
             self.entries[name].value.setText(text)
 
+    def show_alone(self, name: str) -> None:
+        """Hide all others; where it is alone already, show all."""
+        alone = [other for other, entry in self.entries.items() if entry.switch.isChecked()] == [name]
+        for other, entry in self.entries.items():
+            entry.switch.setChecked(alone or other == name)
+
+    def show_all(self) -> None:
+        """Hide none."""
+        for entry in self.entries.values():
+            entry.switch.setChecked(True)
+
+    def say_where(self, text: str) -> None:
+        """What the values are of: the crosshair's place, or the last points."""
+        self.where.setText(text or tr("last"))
+
+    def fit(self) -> None:
+        """Shorter samples where it is narrow."""
+        width = NARROW_SAMPLE if self.width() < _NARROW else SAMPLE
+        for entry in self.entries.values():
+            entry.set_sample(width)
+
+    def _make_top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(3, 0, 4, 0)
+        self.all = QPushButton(tr("show all"))
+        self.all.setProperty("kind", "legend")
+        self.all.setAccessibleName(tr("Show all curves"))
+        self.all.setToolTip(tr("Show the hidden curves too"))
+        self.all.clicked.connect(self.show_all)
+        self.all.hide()
+        self.where = label(tr("last"), "small")
+        row.addWidget(self.all)
+        row.addStretch(1)
+        row.addWidget(self.where)
+        return row
+
+    def _place_of(self, group: str) -> int:
+        """Behind the last of its group; a new group gets its heading at the end."""
+        last = next((entry for entry in reversed(self.entries.values()) if entry.group == group), None)
+        if last is not None:
+            return self._column.indexOf(last) + 1
+        end = self._column.count() - 1
+        if not group:
+            return 0
+        heading = label(group, "small")
+        heading.setContentsMargins(4, 3, 0, 0)
+        self._headings[group] = heading
+        self._column.insertWidget(end, heading)
+        return end + 1
+
+    def _take(self, widget: QWidget) -> None:
+        self._column.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+
     def _toggle(self, name: str, on: bool) -> None:
-        colour, dashed = self._styles[name]
-        self.entries[name].paint(colour, self._theme.colours.faint, dashed)
+        colour, dash = self._styles[name]
+        self.entries[name].paint(colour, self._theme.colours.faint, dash)
+        self._offer_all()
         self.toggled.emit(name, on)
+
+    def _offer_all(self) -> None:
+        self.all.setVisible(not all(entry.switch.isChecked() for entry in self.entries.values()))

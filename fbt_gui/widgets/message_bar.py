@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label, restyle
 
@@ -24,13 +25,14 @@ class MessageBar(QFrame):
         column.setContentsMargins(12, 6, 6, 6)
         row = QHBoxLayout()
         self.text = label(wrap=True, selectable=True)
-        self.text.setAccessibleName("Message")
-        self.way = QPushButton("Undo")
-        self.details_button = QPushButton("Details")
+        self.text.setAccessibleName(tr("Message"))
+        self.way = QPushButton(tr("Undo"))
+        self.details_button = QPushButton(tr("Details"))
+        self.details_button.setToolTip(tr("Show the log, or hide it"))
         self.details_button.setCheckable(True)
         self.close_button = QPushButton()
-        self.close_button.setAccessibleName("Close message")
-        self.close_button.setToolTip("Close this message")
+        self.close_button.setAccessibleName(tr("Close message"))
+        self.close_button.setToolTip(tr("Close this message"))
         self.close_button.setProperty("kind", "flat")
         theme.tint(self.close_button, "cross", "dim")
         row.addWidget(self.text, 1)
@@ -38,7 +40,7 @@ class MessageBar(QFrame):
             row.addWidget(button)
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setProperty("role", "mono")
-        self.details.setAccessibleName("Details of the message")
+        self.details.setAccessibleName(tr("Details of the message"))
         self.details.setFixedHeight(160)
         self.details.hide()
         column.addLayout(row)
@@ -64,6 +66,7 @@ class MessageBar(QFrame):
         self.way.setVisible(way is not None)
         if way is not None:
             self.way.setText(way[0])
+            self.way.setToolTip(way[0])
             self._do = way[1]
         self.details_button.setChecked(False)
         self.details_button.setVisible(bool(details))

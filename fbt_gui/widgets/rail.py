@@ -95,7 +95,9 @@ class Rail(QFrame):
             self.setFixedWidth(self._wide())
 
     def _wide(self) -> int:
-        return max(_WIDTH, *(button.sizeHint().width() + 2 * _MARGIN for button in (*self.buttons.values(), self.switch)))
+        return max(
+            _WIDTH, *(button.sizeHint().width() + 2 * _MARGIN for button in (*self.buttons.values(), self.switch))
+        )
 
     def _next_theme(self) -> None:
         self._theme.choose(CHOICES[(CHOICES.index(self._theme.choice) + 1) % len(CHOICES)])

@@ -88,6 +88,14 @@ def make_run(home: Path) -> Callable[..., RunFolder]:
     return make
 
 
+@pytest.fixture(autouse=True)
+def _silent_advisor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window of a test starts no process that imports torch; tests of the advisor make their own."""
+    from tests.gui.fake_advisor import FakeAdvisor
+
+    monkeypatch.setattr("fbt_gui.main_window.Advisor", FakeAdvisor)
+
+
 @pytest.fixture
 def open_window(qapp: Any, home: Path) -> Iterator[Callable[..., Any]]:
     """Opens windows over the test's home, and closes them; a thread that stays is a failure."""

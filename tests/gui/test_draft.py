@@ -10,7 +10,7 @@ from engine.record.command_line import as_command
 from engine.record.config import leaf_fields, parse_config
 from engine.record.presets import presets
 from fbt_gui.pages.new_run.check import check
-from fbt_gui.pages.new_run.checklist_card import over_lines
+from fbt_gui.pages.new_run.command import over_lines
 from fbt_gui.pages.new_run.draft import Draft, front_role
 from fbt_gui.pages.new_run.settings_card import sections
 
@@ -139,3 +139,70 @@ def test_a_model_whose_stages_are_not_known_is_refused_before_the_start(home: Pa
 def test_the_sections_of_the_form_hold_every_field_once() -> None:
     drawn = [path for paths in sections().values() for path in paths]
     assert sorted(drawn) == sorted(path for path in leaf_fields() if path != "method.options")
+
+
+def test_problems_of_types_and_of_rules_are_said_together(home: Path) -> None:
+    found = check(
+        {**PAIR, "recipe": {"lr": "fast", "batch_size": 100, "accumulate": 3, "min_lr": 1.0}, "nonsense": 1}, home
+    )
+    assert set(found.problems) == {"recipe.lr", "recipe.accumulate", "nonsense"}, (
+        "min_lr is not weighed against a default"
+    )
+    assert found.config is None
+    assert any(item.level == "good" and "vit_tiny" in item.text for item in found.items), "what stands is said too"
+
+
+def test_several_wrong_values_in_one_list_are_all_said_and_hide_nothing(home: Path) -> None:
+    found = check({**PAIR, "recipe": {"crop_scale": ["a", "b"]}, "student": {"model": "resnet81"}}, home)
+    assert {"recipe.crop_scale.0", "recipe.crop_scale.1", "student.model"} <= set(found.problems)
+
+
+@pytest.mark.parametrize("values", [{"data": 3}, {"teacher": []}, {"more_teachers": [1]}, {"recipe": {"epochs": None}}])
+def test_values_of_no_sensible_shape_are_problems_and_no_crash(home: Path, values: dict) -> None:
+    assert check({**PAIR, **values}, home).problems
+
+
+def test_a_word_that_fits_no_pattern_is_told_what_would_do(home: Path) -> None:
+    said = check({**PAIR, "compute": {"device": "gpu7"}}, home).problems["compute.device"]
+    assert "cuda:N" in said
+    assert "pattern" not in said
+
+
+def test_a_command_starts_from_the_preset_that_saves_most(home: Path) -> None:
+    starts = {item.name: item.values() for item in presets()}
+    assert check(starts["demo"], home, starts).command == "python -m engine.run --preset demo"
+    changed = {**starts["demo"], "seed": 3}
+    assert check(changed, home, starts).command == "python -m engine.run --preset demo --seed 3"
+    assert "--preset" not in check(PAIR, home, starts).command
+
+
+def test_a_command_names_the_home_it_would_not_take_by_itself(home: Path, tmp_path: Path) -> None:
+    assert "--home" not in check(PAIR, home).command
+    assert check(PAIR, tmp_path).command.endswith(f"--home {tmp_path}")
+
+
+def test_a_preset_names_the_run_until_another_triple_is_chosen() -> None:
+    draft = Draft()
+    demo = next(item for item in presets() if item.name == "demo").values()
+    draft.apply_preset("demo", demo)
+    draft.set("recipe.epochs", 3)
+    assert draft.value("name") == "Demo: FBT"
+    draft.set("student.model", "resnet18")
+    assert draft.value("name") == ""
+    draft.apply_preset("demo", demo)
+    draft.set("name", "mine")
+    draft.set("method.name", "kd")
+    assert draft.value("name") == "mine"
+
+
+def test_a_cleared_field_holds_its_default_and_is_not_among_the_values() -> None:
+    draft = Draft({"recipe": {"epochs": 3, "mixup": 0.5}})
+    draft.clear("recipe.epochs")
+    assert draft.value("recipe.epochs") == draft.default("recipe.epochs") == 30
+    assert draft.values["recipe"] == {"mixup": 0.5}
+
+
+def test_another_tag_of_weights_leaves_the_model_as_it_was_set_up() -> None:
+    draft = Draft({"student": {"model": "resnet18", "options": {"layers": [1, 1, 1, 1]}}})
+    draft.set("student.model", "resnet18.a1_in1k")
+    assert draft.value("student.options") == {"layers": [1, 1, 1, 1]}

@@ -117,8 +117,8 @@ def test_an_engine_that_dies_at_once_leaves_its_last_words_in_the_run_page(
     window = open_window("new_run")
     start(window, qtbot)
     page = window.pages["run"]
-    qtbot.waitUntil(page.bar.isVisible, timeout=15_000)
-    assert "no torch here" in page.bar.text.text()
+    qtbot.waitUntil(lambda: page.body.bar.isVisible(), timeout=15_000)
+    assert "no torch here" in page.body.bar.text.text()
     assert page.status == "failed"
     assert window.context.actions["resume"].isEnabled()
     qtbot.waitUntil(lambda: page.plots is not None, timeout=20_000)

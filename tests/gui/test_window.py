@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QComboBox,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QMenuBar,
     QPlainTextEdit,
@@ -47,6 +48,8 @@ window = make_window(app, Path(sys.argv[1]), "new_run")
 window.show()
 for page in PAGE_NAMES:
     window.show_page(page)
+while not window.pages["new_run"].begun:
+    app.processEvents()
 window.pages["new_run"].choose("student")
 window.pages["new_run"].settings.build_all()
 window.open_run(sys.argv[2])
@@ -103,6 +106,7 @@ def test_every_control_has_a_name_that_a_screen_reader_can_say(
     folder = make_run()
     window = open_window("new_run")
     form = window.pages["new_run"]
+    qtbot.waitUntil(lambda: form.begun, timeout=10_000)
     form.settings.build_all()
     form.choose("teacher")
     window.show_page("runs")
@@ -212,8 +216,8 @@ def test_a_home_whose_history_is_damaged_is_said_and_the_form_still_works(
     (home / "history.db").write_bytes(b"this is no database" * 100)
     window = open_window("runs")
     page = window.pages["runs"]
-    qtbot.waitUntil(lambda: page._views.currentIndex() == 3, timeout=10_000)
-    assert "rebuild" in page._problem.text.text()
+    qtbot.waitUntil(lambda: page.stands and page.layout_.face == "problem", timeout=10_000)
+    assert any("rebuild" in one.text() for one in page.findChildren(QLabel) if one.isVisible())
     window.show_page("new_run")
     qtbot.waitUntil(lambda: window.pages["new_run"].checked is not None, timeout=10_000)
 

@@ -1,21 +1,26 @@
-"""check: what stands in the way of a draft, and the list that says so; knows no Qt."""
+"""check: what stands in the way of a draft, and the list that says so; shows nothing itself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine.record.catalogue import entries
-from engine.record.command_line import as_command
-from engine.record.config import RunConfig, parse_config
-from engine.record.errors import ConfigError, InputError, UserError
+from engine.record.config import RunConfig
+from engine.record.errors import InputError, UserError
 from engine.record.run_folder import RunFolder
 from engine.record.summary import data_label
-from fbt_gui.services.words import method_label
+from fbt_gui.pages.new_run.command import command_of
+from fbt_gui.pages.new_run.problems import judge
+from fbt_gui.pages.new_run.schema_texts import description_of, leaves, place_title
+from fbt_gui.services.text import tr
+from fbt_gui.services.words import method_label, whole
 
 SECTIONS = ("run", "teacher", "student", "assistant", "data", "method", "recipe", "compute", "probe")
-_TITLES = {"run": "Run", "compute": "Device", "probe": "Probe set"}
+OF_DISTILLING = ("teacher", "assistant", "method", "probe")
+Starts = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -46,101 +51,126 @@ class Check:
         return self.config is not None and not self.problems
 
 
-def check(values: dict[str, Any], home: Path) -> Check:
-    """Validate nested values, look for the files they name, and write the list."""
-    found: list[UserError] = []
-    config: RunConfig | None = None
-    try:
-        config = parse_config(values)
-    except ConfigError as error:
-        found = error.problems
-    if config is not None:
-        found = _missing(config, home)
+def check(values: dict[str, Any], home: Path, starts: Starts | None = None, preferred: str = "") -> Check:
+    """Validate nested values, look for the files they name, and write the list.
+
+    Args:
+        starts: the values of every preset by name, one of which the command can start from.
+        preferred: the one that the form was begun from.
+    """
+    judged = judge(values)
+    standing = judged.standing
+    found = [*judged.problems, *(_missing(standing, home) if standing else [])]
     problems: dict[str, str] = {}
     for problem in found:
-        text = f"{_sentence(problem.message)} {problem.hint}".strip()
-        problems[problem.field] = f"{problems[problem.field]} {text}" if problem.field in problems else text
-    train = (config.kind if config else values.get("kind")) == "train"
-    sections = [name for name in SECTIONS if not (train and name in ("teacher", "assistant", "method"))]
-    items = [item for name in sections for item in _items(name, config, problems)]
-    command = as_command(config) if config else ""
-    return Check(config, items, problems, command)
+        text = _words(problem)
+        said = problems.get(problem.field, "")
+        problems[problem.field] = f"{said} {text}" if said and text not in said else text
+    kind = standing.kind if standing else values.get("kind")
+    sections = [name for name in SECTIONS if not (kind == "train" and name in OF_DISTILLING)]
+    items = [item for name in sections for item in _items(name, standing, problems)]
+    command = command_of(judged.config, home, starts or {}, preferred) if judged.config else ""
+    return Check(judged.config, items, problems, command)
 
 
 def _missing(config: RunConfig, home: Path) -> list[UserError]:
     """What the configuration names and is not there."""
     found = []
     data = config.data
-    if data.path and not Path(data.path).expanduser().exists():
-        found.append(UserError("there is no such folder or file.", field="data.path", hint="Browse, or drop it here."))
+    if data.path and data.source != "demo" and not _exists(data.path):
+        text, hint = tr("There is no such folder or file."), tr("Browse, or drop it here.")
+        found.append(UserError(text, field="data.path", hint=hint))
     known = {entry.name: entry for entry in entries()}
-    for role in ("student",) if config.kind == "train" else ("teacher", "student"):
-        model = getattr(config, role)
+    for role in ("student", *(config.teachers() if config.has_teacher() else ())):
+        model, place = config.model(role), config.place(role)
         entry = known.get(model.model.split(".")[0])
         if entry is not None and not entry.staged:
-            hint = "Choose one that the picker marks as staged."
-            found.append(UserError(f"the stages of {model.model} are not known yet.", field=f"{role}.model", hint=hint))
+            text = tr("The stages of {model} are not known yet.").format(model=model.model)
+            hint = tr("Choose one that the picker marks as staged.")
+            found.append(UserError(text, field=f"{place}.model", hint=hint))
         problem = _weights_problem(model.weights, home)
         if problem:
-            found.append(UserError(problem, field=f"{role}.weights", hint="Choose other weights."))
+            found.append(UserError(problem, field=f"{place}.weights", hint=tr("Choose other weights.")))
     return found
 
 
 def _weights_problem(weights: str, home: Path) -> str:
-    if weights in ("random", "pretrained"):
+    if weights in ("", "random", "pretrained"):
         return ""
     if weights.startswith("run:"):
         try:
             folder = RunFolder.find(home, weights[4:])
         except InputError:
-            return f"there is no run {weights[4:]!r}."
-        return (
-            ""
-            if folder.best_student.is_file() or folder.last_student.is_file()
-            else "that run has saved no student yet."
-        )
-    return "" if Path(weights).expanduser().is_file() else "there is no such file."
+            return tr("There is no run {run}.").format(run=repr(weights[4:]))
+        there = folder.best_student.is_file() or folder.last_student.is_file()
+        return "" if there else tr("That run has saved no student yet.")
+    return "" if _exists(weights, a_file=True) else tr("There is no such file.")
+
+
+def _exists(path: str, *, a_file: bool = False) -> bool:
+    try:
+        place = Path(path).expanduser()
+        return place.is_file() if a_file else place.exists()
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have, or the home of nobody
+        return False
 
 
 def _items(section: str, config: RunConfig | None, problems: dict[str, str]) -> list[Item]:
-    ours = {path: text for path, text in problems.items() if _section_of(path) == section}
+    ours = {path: text for path, text in problems.items() if section_of(path) == section}
     if ours:
-        return [Item("error", f"{path}: {text}", path) for path, text in ours.items()]
+        return [Item("error", f"{place_title(path)}: {text}", path) for path, text in ours.items()]
     if config is None:
         return []
     text = _good(section, config)
     items = [Item("good", text)] if text else []
-    if section == "teacher" and config.teacher.weights == "random":
-        items = [Item("warning", "Teacher has random weights: it has nothing to teach", "teacher.weights")]
+    if section == "teacher" and config.has_teacher() and config.teacher.weights == "random":
+        said = tr("Teacher has random weights: it has nothing to teach")
+        items = [Item("warning", said, "teacher.weights")]
     return items
 
 
-def _section_of(path: str) -> str:
+def section_of(path: str) -> str:
+    """The part of the list that a field belongs to."""
     head = path.split(".", 1)[0]
-    return head if head in SECTIONS else "run"
+    return "teacher" if head == "more_teachers" else head if head in SECTIONS else "run"
 
 
 def _good(section: str, config: RunConfig) -> str:
     recipe, data = config.recipe, config.data
-    if section in ("teacher", "student"):
-        model, more = getattr(config, section).model, len(config.more_teachers) if section == "teacher" else 0
-        return f"{section.capitalize()}: {model or 'none'}{f' and {more} more' if more else ''}"
+    if section == "student":
+        return tr("Student: {model}").format(model=config.student.model or config.student.weights)
+    if section == "teacher":
+        if not config.has_teacher():
+            return ""
+        said = tr("Teacher: {model} and {count} more") if config.more_teachers else tr("Teacher: {model}")
+        model = config.teacher.model or config.teacher.weights
+        return said.format(model=model, count=len(config.more_teachers))
     if section == "assistant":
-        said = {"fusion": "Fusion model between the two", "model": f"Assistant: {config.assistant.model}, taught first"}
-        return said.get(config.assistant.kind, "No assistant")
+        if config.assistant.kind == "model":
+            return tr("Assistant: {model}, taught first").format(model=config.assistant.model)
+        return tr("Fusion model between the two") if config.assistant.kind == "fusion" else tr("No assistant")
     if section == "data":
-        return f"Data: {data_label(config)}, {data.image_size} px"
+        return tr("Data: {data}, {size} px").format(data=data_label(config), size=whole(data.image_size))
     if section == "method":
-        return f"Method: {method_label(config.method.name)}"
+        return tr("Method: {method}").format(method=method_label(config.method.name))
     if section == "recipe":
-        return f"{recipe.epochs} epochs, batch {recipe.batch_size}, {recipe.optimizer}"
+        said = tr("{epochs} epochs, batch {batch}, {optimizer}")
+        return said.format(epochs=whole(recipe.epochs), batch=whole(recipe.batch_size), optimizer=recipe.optimizer)
     if section == "compute":
-        return f"Device {config.compute.device}, precision {config.compute.precision}"
-    if section == "probe" and config.kind != "train":
+        said = tr("Device {device}, precision {precision}")
+        return said.format(device=config.compute.device, precision=config.compute.precision)
+    if section == "probe":
         every = config.probe.every
-        return f"CKA every {every} epochs" if every > 1 else "CKA every epoch" if every else "CKA never"
+        several = tr("CKA every {count} epochs").format(count=every)
+        return several if every > 1 else tr("CKA every epoch") if every else tr("CKA never")
     return ""
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _words(problem: UserError) -> str:
+    """What is wrong, and what would do; a pattern tells people nothing, the field's description does."""
+    message, hint = problem.message, problem.hint
+    if "should match pattern" in message and problem.field in leaves():
+        given = message.partition("Given: ")[2]
+        message = tr("Cannot be {given}").format(given=given or "…")
+        hint = hint or description_of(leaves()[problem.field])
+    return f"{message[:1].upper()}{message[1:]} {hint}".strip()

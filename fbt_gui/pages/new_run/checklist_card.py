@@ -1,30 +1,35 @@
-"""ChecklistCard: what is ready and what is missing, the command that does the same, and Start."""
+"""ChecklistCard: what is ready and what is missing, the estimate, the command that does the same, and Start."""
 
 from __future__ import annotations
 
-import shlex
+import math
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QTextOption
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
-    QWidget,
 )
 
 from fbt_gui.actions import Actions
 from fbt_gui.pages.new_run.check import Check, Item
+from fbt_gui.pages.new_run.check_lines import CheckLines
+from fbt_gui.pages.new_run.command import over_lines
+from fbt_gui.pages.new_run.estimate_table import EstimateTable
+from fbt_gui.pages.new_run.estimator import Estimate
+from fbt_gui.services.later import later
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, clear_layout, label, named_widget
+from fbt_gui.widgets.basics import Card, ElidedLabel, label, named_widget
 
-_SIGNS = {"good": "check", "warning": "warning", "error": "cross"}
-_TINTS = {"good": "good", "warning": "warn", "error": "bad"}
-_MOST = 14
+_COMMAND_LINES = (2, 9)
+_LEAST_DEVICE = 104  # px
 
 
 class ChecklistCard(Card):
@@ -33,82 +38,130 @@ class ChecklistCard(Card):
     asked = Signal(str)
 
     def __init__(self, theme: Theme, actions: Actions) -> None:
-        super().__init__("Ready to start")
-        self._theme = theme
-        self._items: list[Item] = []
-        holder = named_widget("scrolled")
-        holder.setStyleSheet("background: transparent;")
-        self._lines = QVBoxLayout(holder)
-        self._lines.setContentsMargins(0, 0, 4, 0)
-        self._lines.setSpacing(5)
+        super().__init__(tr("Ready to start"))
+        self._check: Check | None = None
+        self._said: tuple[Item, ...] = ()
+        self.heading.setWordWrap(True)
+        self.lines = CheckLines(theme)
+        self.lines.asked.connect(self.asked)
+        self.estimate = EstimateTable()
+        holder = named_widget("checklist")
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(6)
+        column.addWidget(self.lines)
+        column.addWidget(self.estimate)
+        column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
+        scroll.setObjectName("checklist_area")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setStyleSheet("QScrollArea { background: transparent; }")
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
-        scroll.setAccessibleName("Checklist")
+        scroll.setAccessibleName(tr("Checklist"))
         self.body.addWidget(scroll, 1)
         row = QHBoxLayout()
-        row.addWidget(label("As a command", "dim"))
-        row.addStretch(1)
-        self.copy = actions.button("copy_command", theme, self, text="Copy", shows=True)
+        row.addWidget(ElidedLabel(tr("As a command"), "dim"), 1)
+        self.copy = actions.button("copy_command", theme, self, kind="small", text=tr("Copy"), shows=True)
         row.addWidget(self.copy)
         self.body.addLayout(row)
         self.command = QPlainTextEdit(readOnly=True)
         self.command.setProperty("role", "mono")
-        self.command.setAccessibleName("Equivalent command line")
-        self.command.setFixedHeight(212)
+        self.command.setAccessibleName(tr("Equivalent command line"))
+        self.command.setToolTip(tr("Does what the form describes, without the window"))
         self.command.document().setDocumentMargin(1)
         self.command.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        # Where a bar takes the last line's room, Qt shows and hides it in turn for ever: it is there or it is not.
+        self.command.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.command.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.command.setPlaceholderText(tr("Mend what is marked above, and the command stands here."))
         self.body.addWidget(self.command)
+        self.busy = label("", "small", wrap=True)
+        self.busy.hide()
+        self.body.addWidget(self.busy)
         self.start = actions.button("start", theme, self, kind="primary", shows=True)
         self.body.addWidget(self.start)
-        theme.changed.connect(self._draw)
+        self.device = QComboBox()
+        self.device.setAccessibleName(tr("Device in the queue"))
+        self.device.setToolTip(tr("The device that the run is given when it comes out of the queue"))
+        self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.device.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.device.setMinimumWidth(_LEAST_DEVICE)
+        self.enqueue = actions.button("enqueue", theme, self, shows=True)
+        self._queue = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._queue.setSpacing(6)
+        self._queue.addWidget(self.device, 1)
+        self._queue.addWidget(self.enqueue)
+        self.body.addLayout(self._queue)
+        self.show_devices([])
+        self._fit_command()
 
     def show_check(self, check: Check) -> None:
         """Write the list anew where it differs."""
-        errors = sum(1 for item in check.items if item.level == "error")
-        self.heading.setText("Ready to start" if check.ready else f"{errors} thing{'s' if errors != 1 else ''} to mend")
-        shown = over_lines(check.command)
+        self._check = check
+        shown = over_lines(check.command) if check.command else ""
         if self.command.toPlainText() != shown:
             self.command.setPlainText(shown)
-        self.command.setPlaceholderText("Mend what is marked above, and the command stands here.")
-        items = sorted(check.items, key=lambda item: item.level != "error")[:_MOST]
-        if items != self._items:
-            self._items = items
-            self._draw()
+            self._fit_command()
+        self._show_lines()
+        own = check.config.compute.device if check.config else "auto"
+        first = tr("Any device") if own == "auto" else tr("As set: {device}").format(device=own)
+        if self.device.itemText(0) != first:
+            self.device.setItemText(0, first)
 
-    def _draw(self) -> None:
-        clear_layout(self._lines)
-        for item in self._items:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(7)
-            sign = QLabel()
-            sign.setPixmap(self._theme.icon(_SIGNS[item.level], _TINTS[item.level]).pixmap(15, 15))
-            sign.setFixedWidth(17)
-            text = label(item.text, "problem" if item.level == "error" else "", wrap=True)
-            text.setAccessibleName(f"{item.level}: {item.text}")
-            row.addWidget(sign)
-            row.addWidget(text, 1)
-            if item.field:
-                go = QPushButton("Go")
-                go.setProperty("kind", "small")
-                go.setAccessibleName(f"Go to {item.field}")
-                go.setToolTip(f"Go to {item.field}")
-                go.clicked.connect(lambda _=False, path=item.field: self.asked.emit(path))
-                row.addWidget(go)
-            self._lines.addWidget(line)
-        self._lines.addStretch(1)
+    def show_estimate(self, estimate: Estimate) -> None:
+        """Show the numbers, and what the dry run said."""
+        self.estimate.show_estimate(estimate)
+        if estimate.items != self._said:
+            self._said = estimate.items
+            self._show_lines()
 
+    def show_devices(self, devices: list[str]) -> None:
+        """Offer these devices for the queue."""
+        known = [self.device.itemData(place) for place in range(self.device.count())]
+        wanted = ["", *devices, *(["cpu"] if "cpu" not in devices else [])]
+        if known != wanted:
+            chosen = self.device.currentData()
+            self.device.clear()
+            for device in wanted:
+                self.device.addItem(device.replace("cpu", tr("CPU")) if device else tr("Any device"), device)
+            self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
 
-def over_lines(command: str) -> str:
-    """The command with an option a line, as a shell takes it too."""
-    words = shlex.split(command)
-    starts = [place for place, word in enumerate(words) if word.startswith("--")]
-    if not starts:
-        return command
-    heads = [shlex.join(words[: starts[0]])]
-    for start, end in zip(starts, [*starts[1:], len(words)], strict=True):
-        heads.append(f" {shlex.join(words[start:end])}")
-    return " \\\n".join(heads)
+    def show_running(self, count: int) -> None:
+        """Say that Start does not wait for runs that are running."""
+        self.busy.setVisible(count > 0)
+        one = tr("A run is running: Start begins beside it, the queue waits.")
+        self.busy.setText(
+            one if count == 1 else tr("%n runs are running: Start begins beside them, the queue waits.", "", count)
+        )
+
+    def _show_lines(self) -> None:
+        if self._check is None:
+            return
+        known = {item.text.rstrip(".") for item in self._check.items}
+        items = [*self._check.items, *(item for item in self._said if item.text.rstrip(".") not in known)]
+        errors = sum(1 for item in items if item.level == "error")
+        several = tr("%n things to mend", "", errors)
+        self.heading.setText(several if errors > 1 else tr("1 thing to mend") if errors else tr("Ready to start"))
+        self.lines.show_items(items)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrower command has more lines, and what does not fit beside the devices goes below them."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            later(self, self._fit_command)
+            wanted = _LEAST_DEVICE + self._queue.spacing() + self.enqueue.sizeHint().width()
+            ways = QBoxLayout.Direction
+            fits = wanted <= self.body.geometry().width()
+            self._queue.setDirection(ways.LeftToRight if fits else ways.TopToBottom)
+
+    def _fit_command(self) -> None:
+        """As tall as the command, within reason."""
+        line = self.command.fontMetrics().lineSpacing()
+        lines = math.ceil(self.command.document().size().height())  # as it is broken into lines now
+        height = max(_COMMAND_LINES[0], min(_COMMAND_LINES[1], lines)) * line + 16
+        policy = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn if lines > _COMMAND_LINES[1] else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.command.setVerticalScrollBarPolicy(policy)
+        if height != self.command.maximumHeight():
+            self.command.setFixedHeight(height)

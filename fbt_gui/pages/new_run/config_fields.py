@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.record.config import leaf_fields
-from engine.record.method_options import method_names, method_title, option_fields
+from engine.record.method_options import method_names, method_title
+from fbt_gui.pages.new_run.schema_texts import OPTIONS, description_of, field_info, title_of
+from fbt_gui.services.text import tr
 from fbt_gui.services.words import method_label
 from fbt_gui.widgets.editors import ChoiceEditor, Editor, editor_for
 from fbt_gui.widgets.field_row import FieldRow
 
+__all__ = ["OPTIONS", "ConfigFields", "field_info", "make_row", "title_of"]
+
 _SUGGESTIONS = {"compute.device": ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "mps"]}
-OPTIONS = "method.options."
-_SPELT = {name: method_label(name) for name in ("ce", "kd", "dkd", "dist", "ema", "fbt", "rsd", "crd", "pat")}
-_SPELT["ofa"] = "OFA"
-
-
-def field_info(path: str, method: str = "") -> Any:
-    """The schema's entry of a dotted path; options of `method` among them."""
-    if path.startswith(OPTIONS):
-        return option_fields(method).get(path.removeprefix(OPTIONS))
-    return _leaves()[path]
-
-
-@cache
-def _leaves() -> dict[str, Any]:
-    return leaf_fields()
-
-
-def title_of(path: str, info: Any) -> str:
-    """The field's title, or one made of its name; of a combination's parts each says whose option it is."""
-    words = path.rsplit(".", 1)[-1].replace("info_nce", "InfoNCE").split("_")
-    title = info.title or " ".join(_SPELT.get(word, word) for word in words)
-    title = title[:1].upper() + title[1:]
-    part = path.removeprefix(OPTIONS).partition(".")[0] if path.startswith(OPTIONS) and path.count(".") > 2 else ""
-    return f"{method_label(part)}: {title}" if part else title
+ValueOf = Callable[[str], Any]
 
 
 def make_row(path: str, method: str = "", beside: QWidget | None = None, title: str = "") -> FieldRow:
@@ -47,10 +27,10 @@ def make_row(path: str, method: str = "", beside: QWidget | None = None, title: 
     editor: Editor
     if path == "method.name":
         editor = ChoiceEditor([(name, method_label(name)) for name in method_names()])
-        description = "\n".join(method_title(name) for name in method_names())
+        description = "\n".join(tr(method_title(name)) for name in method_names())
     else:
         editor = editor_for(info.annotation, info.metadata, _SUGGESTIONS.get(path))
-        description = info.description or ""
+        description = description_of(info)
     return FieldRow(path, title or title_of(path, info), editor, description, beside)
 
 
@@ -58,15 +38,18 @@ class ConfigFields(QObject):
     """All rows of a page by path: several may show one field. Fills them and tells them what is wrong."""
 
     edited = Signal(str, object)
+    reset = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, list[FieldRow]] = {}
+        self._problems: dict[str, str] = {}
 
     def add(self, row: FieldRow) -> FieldRow:
         """Take a row into care."""
         self.rows.setdefault(row.path, []).append(row)
         row.edited.connect(self.edited)
+        row.reset.connect(self.reset)
         return row
 
     def forget(self, rows: list[FieldRow]) -> None:
@@ -74,19 +57,39 @@ class ConfigFields(QObject):
         for row in rows:
             self.rows[row.path].remove(row)
 
-    def fill(self, value_of: Any, but: str = "") -> None:
-        """Show the values; a control that is being typed in (`but`) keeps its text."""
-        for path, rows in self.rows.items():
-            for row in rows:
-                if path != but or not row.editor.widget.hasFocus():
-                    row.fill(value_of(path))
+    def fill(
+        self,
+        value_of: ValueOf,
+        but: str = "",
+        default_of: ValueOf | None = None,
+        paths: Iterable[str] | None = None,
+    ) -> None:
+        """Show the values; a control that is being typed in (`but`) keeps its text.
 
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Say at each field what is wrong with it; a list's entry counts as its field."""
-        for path, rows in self.rows.items():
-            said = [text for field, text in problems.items() if field == path or field.startswith(f"{path}.")]
-            for row in rows:
-                row.show_problem(" ".join(said))
+        Args:
+            default_of: a value that is another than this is marked.
+            paths: only these fields.
+        """
+        for path in list(self.rows) if paths is None else paths:
+            value = value_of(path)
+            default = default_of(path) if default_of else value
+            for row in self.rows.get(path, ()):
+                if path != but or not row.editor.widget.hasFocus():
+                    row.fill(value)
+                row.show_changed(value != default, default)
+
+    def show_problems(self, problems: dict[str, str] | None = None, paths: Iterable[str] | None = None) -> None:
+        """Say at each field what is wrong with it; a list's entry counts as its field.
+
+        Args:
+            problems: by field; None: those that were said last, to rows that are new.
+        """
+        self._problems = self._problems if problems is None else problems
+        for path in list(self.rows) if paths is None else paths:
+            if self.rows.get(path):
+                said = [text for field, text in self._problems.items() if field == path or field.startswith(f"{path}.")]
+                for row in self.rows[path]:
+                    row.show_problem(" ".join(said))
 
     def focus(self, path: str) -> bool:
         """Go to a field that is in sight."""

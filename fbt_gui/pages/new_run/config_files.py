@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from engine.record.files import replace_file
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.services.text import tr
 from fbt_gui.services.worker import Worker
 from fbt_gui.widgets.ask_path import TOML, ask_path
 from fbt_gui.widgets.message_bar import MessageBar
@@ -43,15 +44,17 @@ class ConfigFiles(QObject):
         target = Path(path)
         self._desk.submit(
             lambda: replace_file(target, config.to_toml()),
-            lambda _: self._bar.say(f"Saved as {target}."),
-            lambda error: self._bar.say(f"{target} cannot be written: {error}.", "error"),
+            lambda _: self._bar.say(tr("Saved as {path}.").format(path=target)),
+            lambda error: self._bar.say(
+                tr("{path} cannot be written: {error}.").format(path=target, error=error), "error"
+            ),
             self,
         )
 
     def ask_open(self) -> None:
         """Ask for a TOML file, and open it."""
-        ask_path(self._page, "Open configuration", self.open, filters=TOML)
+        ask_path(self._page, tr("Open configuration"), self.open, filters=TOML)
 
     def ask_save(self) -> None:
         """Ask for a place, and save there."""
-        ask_path(self._page, "Save configuration", self.save, mode="save", filters=TOML, start="config.toml")
+        ask_path(self._page, tr("Save configuration"), self.save, mode="save", filters=TOML, start="config.toml")

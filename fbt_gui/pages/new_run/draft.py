@@ -11,7 +11,10 @@ from engine.record.config import RunConfig, read_toml
 from engine.record.method_options import option_fields, uses_fusion, uses_teacher
 
 _DEFAULTS: dict[str, Any] = {}
+_ROLES = ("teacher", "student", "assistant")
 _OWN_OF_A_MODEL = ("options", "stem", "stage_blocks", "image_size", "normalization")
+# With another of these a run is not what its preset's name says.
+_NAMED_BY = ("kind", "teacher.model", "student.model", "method.name", "data.source", "assistant.kind")
 # What a preset does not speak of is not a matter of recipes and stays as it was.
 _KEPT = ("kind", "name", "seed", "data", "teacher", "more_teachers", "student", "compute", "method")
 
@@ -27,7 +30,26 @@ class Draft:
     def __init__(self, values: dict[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = copy.deepcopy(values or {})
         self.preset = ""
+        self._preset_title = ""  # the name of a run that the preset gave
         self._options: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def copy_of(cls, other: Draft) -> Draft:
+        """As another one is now."""
+        made = cls()
+        made.become(other)
+        return made
+
+    def become(self, other: Draft) -> None:
+        """Be as another one is now."""
+        self.values, self._options = copy.deepcopy(other.values), copy.deepcopy(other._options)
+        self.preset, self._preset_title = other.preset, other._preset_title
+
+    def begun_from(self, preset: str, values: dict[str, Any]) -> None:
+        """Remember that the values were those of a preset once."""
+        given = values.get("name", "")
+        self.preset = preset if values else ""
+        self._preset_title = given if given and given == self.values.get("name") else ""
 
     @property
     def kind(self) -> str:
@@ -47,18 +69,29 @@ class Draft:
         found: Any = self.values
         for part in path.split("."):
             if not isinstance(found, dict) or part not in found:
-                return self._default(path)
+                return self.default(path)
             found = found[part]
         return found
 
     def set(self, path: str, value: Any) -> None:
         """Choose a value, and let go of what it makes meaningless."""
+        if path in _NAMED_BY and self._preset_title and value != self.value(path):
+            self._forget_name()
         if path == "method.name" and value != self.method:
             self._change_method(value)
         role, _, name = path.partition(".")
-        if name == "model" and role in ("teacher", "student") and value != self.value(path):
+        if name == "model" and role in _ROLES and _plain(value) != _plain(self.value(path)):
             self._forget_model(role)
         _put(self.values, path, value)
+
+    def clear(self, path: str) -> None:
+        """Choose nothing here, so that the default holds."""
+        self.set(path, self.default(path))
+        *sections, name = path.split(".")
+        inner: Any = self.values
+        for section in sections:
+            inner = inner.get(section, {})
+        inner.pop(name, None)
 
     def apply_preset(self, name: str, values: dict[str, Any]) -> None:
         """Start from a preset: recipe and probe are its own, a model it names replaces the chosen one."""
@@ -73,13 +106,15 @@ class Draft:
         source = values.get("data", {}).get("source")
         if source is not None and source != kept.get("data", {}).get("source", "demo"):
             kept.pop("data", None)
+        if self._preset_title and kept.get("name") == self._preset_title:
+            kept.pop("name")
         self.values = merge(copy.deepcopy(kept), copy.deepcopy(values))
-        self.preset = name
+        self.preset, self._preset_title = name, values.get("name", "")
 
     def open(self, values: dict[str, Any]) -> None:
         """Take over the values of a file or of another run."""
         self.values = copy.deepcopy(values)
-        self.preset = ""
+        self.preset = self._preset_title = ""
         self._options.clear()
 
     def open_file(self, path: Path) -> None:
@@ -99,9 +134,17 @@ class Draft:
         elif not uses_teacher(self.method):
             for name in ("teacher", "more_teachers", "assistant"):
                 values.pop(name, None)
+        if self.value("assistant.kind") != "model" and isinstance(values.get("assistant"), dict):
+            for name in ("model", "weights", "epochs", *_OWN_OF_A_MODEL):
+                values["assistant"].pop(name, None)
         if self.value("data.source") == "demo" and "path" in values.get("data", {}):
             del values["data"]["path"]
         return values
+
+    def _forget_name(self) -> None:
+        if self.values.get("name") == self._preset_title:
+            self.values.pop("name")
+        self._preset_title = ""
 
     def _change_method(self, name: str) -> None:
         method = self.values.setdefault("method", {})
@@ -117,7 +160,8 @@ class Draft:
         if section.get("weights", "random") not in ("random", "pretrained"):
             section.pop("weights", None)
 
-    def _default(self, path: str) -> Any:
+    def default(self, path: str) -> Any:
+        """What holds at a dotted path where nothing is chosen."""
         if path == "assistant.kind":
             return "fusion" if uses_fusion(self.method) else "none"
         if path == "method.name":
@@ -136,6 +180,11 @@ class Draft:
 def front_role(teacher_family: str, student_family: str) -> str:
     """Whose S1-S3 the fusion model starts with: the CNN's where exactly one is a CNN, else the student's."""
     return "teacher" if teacher_family == "cnn" and student_family != "cnn" else "student"
+
+
+def _plain(name: Any) -> str:
+    """A model's name without the tag of its weights: with another tag it is still the same model."""
+    return str(name).split(".")[0]
 
 
 def _put(values: dict[str, Any], path: str, value: Any) -> None:

@@ -2,66 +2,96 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.further_teachers import FurtherTeachers
+from fbt_gui.pages.new_run.model_facts import FREE, facts_of, licence_of, licence_tip, weights_text
+from fbt_gui.pages.new_run.roles import model_value
 from fbt_gui.services.run_list import Row
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import FAMILIES, count, percent
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label
+from fbt_gui.services.words import family_label, role_label
+from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label, restyle
 from fbt_gui.widgets.editors import write_options
+from fbt_gui.widgets.elided_button import ElidedButton
 
 
 class ModelCard(Card):
-    """A click, or its button, opens the picker for its role."""
+    """A click, Enter, or its button opens the picker for its role; `edited` carries a field and a value."""
 
     asked = Signal(str)
+    edited = Signal(str, object)
 
     def __init__(self, role: str, theme: Theme) -> None:
         super().__init__("", role, spacing=4)
         self.role = role
-        self.head.addWidget(label(role.capitalize(), "dim"))
-        self.head.addStretch(1)
+        self.title = role_label(role)
+        self.head.addWidget(ElidedLabel(self.title, "dim"), 1)
         self.family = Chip("", "accent")
         self.head.addWidget(self.family)
         self.name = NameLabel("name", longest=12)
-        self.facts = ElidedLabel("", "dim")
+        self.facts = label("", "dim", wrap=True)
         self.weights = ElidedLabel("", "dim")
+        self.licence = label("", "small", wrap=True)
         self.problem = label(role="problem", wrap=True)
         self.problem.hide()
-        self.button = QPushButton("Change…")
-        self.button.setAccessibleName(f"Change {role}")
-        self.button.setToolTip(f"Choose the {role}, its weights and options")
+        self.button = ElidedButton(kind="")
+        # The card itself is reached by Tab and opens the same: one stop is enough.
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.tint(self.button, "search")
         self.body.addLayout(self.head)
-        for widget in (self.name, self.facts, self.weights, self.problem):
+        for widget in (self.name, self.facts, self.weights, self.licence, self.problem):
             self.body.addWidget(widget)
         self.body.addStretch(1)
+        self.further: FurtherTeachers | None = None
+        if role == "teacher":
+            self.further = FurtherTeachers()
+            self.further.asked.connect(self.asked)
+            self.further.edited.connect(self.edited)
+            self.body.addWidget(self.further)
         self.body.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(150)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.clicked.connect(lambda: self.asked.emit(self.role))
 
-    def show_draft(self, draft: Draft, entry: ModelEntry | None, runs: list[Row]) -> None:
-        """Show the model that the draft has in this role."""
-        name = draft.value(f"{self.role}.model")
-        self.name.say(name or "None chosen yet")
-        self.button.setText("Change…" if name else "Choose…")
-        options = draft.value(f"{self.role}.options") or {}
-        facts = []
-        if entry is not None:
-            # The catalogue counts the model as it ships: options make another one of it.
-            facts.append(f"{count(entry.parameters)} parameters" if not options and entry.parameters else "own options")
-        side = draft.value(f"{self.role}.image_size") or draft.value("data.image_size")
-        facts.append(f"{side} px")
-        self.facts.say("  ·  ".join(facts) if name else "")
-        self.family.show_word(FAMILIES.get(entry.family, entry.family) if entry else "", "accent")
-        self.weights.say(self._weights(draft, runs) if name else "")
-        self.setToolTip(write_options(options) if options else "")
+    def show_draft(
+        self, draft: Draft, catalogue: dict[str, ModelEntry], runs: list[Row], planned: dict[str, Any]
+    ) -> None:
+        """Show the model that the draft has in this role.
+
+        Args:
+            planned: what the dry run built in this role; empty while that is not known.
+        """
+        name = model_value(draft, self.role, "model")
+        entry = catalogue.get(name.split(".")[0])
+        options = model_value(draft, self.role, "options") or {}
+        self.name.say(name or tr("None chosen yet"))
+        self.facts.setText(facts_of(draft, self.role, entry, planned) if name else "")
+        self.weights.say(weights_text(model_value(draft, self.role, "weights"), runs) if name else "")
+        self.family.show_word(family_label(entry.family) if entry else "", "accent")
+        licence = licence_of(draft, self.role, entry)
+        self.licence.setText(tr("Licence: {name}").format(name=licence) if licence else "")
+        self.licence.setVisible(bool(licence))
+        restyle(self.licence, "level", "" if licence in FREE else "warning")
+        tip = [tr("Choose the model, its weights and options  (Enter)")]
+        tip += [licence_tip(licence)] if licence else []
+        tip += [write_options(options)] if options else []
+        self.button.say(tr("Change…") if name else tr("Choose…"), tip[0])
+        self.button.setAccessibleName(tr("Change: {role}").format(role=self.title))
+        self.setToolTip("\n".join(tip))
+        self.setAccessibleName(f"{self.title}: {self.name.accessibleName()}")
+        said = [self.family.text(), self.facts.text(), self.weights.text(), self.licence.text()]
+        self.setAccessibleDescription(", ".join(filter(None, said)))
+        if self.further is not None:
+            self.further.show_draft(draft, runs)
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong with this model."""
@@ -73,11 +103,9 @@ class ModelCard(Card):
         if event.type() == QEvent.Type.MouseButtonRelease and self.rect().contains(event.position().toPoint()):
             self.asked.emit(self.role)
 
-    def _weights(self, draft: Draft, runs: list[Row]) -> str:
-        weights = draft.value(f"{self.role}.weights")
-        if weights.startswith("run:"):
-            row = next((row for row in runs if row["id"] == weights[4:]), None)
-            return f"run: {row['name']} · {percent(row['best_top1'], 1)}" if row else f"run {weights[4:]}"
-        if weights in ("random", "pretrained"):
-            return f"{weights} weights"
-        return f"file: {weights.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """So it is for the keyboard."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.asked.emit(self.role)
+        else:
+            super().keyPressEvent(event)

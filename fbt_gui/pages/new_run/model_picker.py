@@ -1,27 +1,36 @@
-"""ModelPicker: search over every model, and beside it the chosen one's weights and options; in place."""
+"""ModelPicker: search over every model, runs and files, and beside them what is known of the chosen one; in place."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
+    QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
-    QTableView,
-    QVBoxLayout,
+    QStackedWidget,
     QWidget,
 )
 
 from engine.record.catalogue import ModelEntry
-from fbt_gui.pages.new_run.model_list import ModelFilter, ModelList
+from fbt_gui.pages.new_run.model_filter import Known, best_of
+from fbt_gui.pages.new_run.model_filters import ModelFilters
+from fbt_gui.pages.new_run.model_list import ModelList
+from fbt_gui.pages.new_run.model_panel import ModelPanel
+from fbt_gui.pages.new_run.model_table import ModelTable
+from fbt_gui.pages.new_run.recent_models import recent_models, remember_model
+from fbt_gui.services.settings import Settings
+from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import FAMILIES
-from fbt_gui.widgets.basics import Card, ElidedLabel, label
+from fbt_gui.services.words import role_label, whole
+from fbt_gui.widgets.basics import Card, label, switch
+from fbt_gui.widgets.side_column import SideColumn
+
+MODELS, RUNS, FILE = range(3)
+_TABS = (mark("All models"), mark("From a run"), mark("From a file"))
+_HINTS = (mark("Search: vit small 224"), mark("Search: name, model, data"), "")
+_SIDE = 258
 
 
 class ModelPicker(Card):
@@ -30,156 +39,181 @@ class ModelPicker(Card):
     chosen = Signal(str, str)
     closed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("Model")
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__(tr("Model"))
+        self._settings = settings
         self.role = "student"
-        self.list = ModelList(self)
-        self.filter = ModelFilter(self)
-        self.filter.setSourceModel(self.list)
-        self.search = QLineEdit(placeholderText="Search: vit small 224", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search models")
-        self.family = QComboBox()
-        self.family.setAccessibleName("Family")
-        self.family.addItem("All families", "")
-        for name, title in FAMILIES.items():
-            self.family.addItem(title, name)
-        self.staged = QCheckBox("usable here")
-        self.staged.setToolTip("Only models whose four stages are known")
-        self.staged.setChecked(True)
+        self.picked = ""
+        self._recent: list[str] = []
+        self._entries: dict[str, ModelEntry] = {}
+        self.list = ModelList(theme, self)
+        self.table = ModelTable(self.list)
+        self.filters = ModelFilters(theme)
+        self.panel = ModelPanel()
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search.setAccessibleName(tr("Search models"))
+        self.search.setToolTip(tr("Words of the name, the family or a set of weights, in any order"))
+        self.search.setMinimumWidth(80)
         self.found = label(role="dim")
-        self.as_typed = QPushButton("Use this name")
-        self.as_typed.setToolTip("Take the text as the model's name, such as resnet18.a1_in1k with a tag of weights")
-        self.done = QPushButton("Done")
-        self.done.setToolTip("Back to the form  (Esc)")
+        self.as_typed = QPushButton(tr("Use this name"))
+        self.as_typed.setToolTip(
+            tr("Take the text as the model’s name, such as resnet18.a1_in1k with a tag of weights")
+        )
+        self.done = QPushButton(tr("Done"))
+        self.done.setToolTip(tr("Back to the form  (Esc)"))
         theme.tint(self.done, "check")
+        stays = self.search.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)
+        self.search.setSizePolicy(stays)
         self.head.addWidget(self.search, 1)
-        for widget in (self.as_typed, self.family, self.staged, self.found, self.done):
+        for widget in (self.filters, self.done):
             self.head.addWidget(widget)
+        self.body.addLayout(self._make_tabs())
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self._make_table(), 1)
-        self.side = QVBoxLayout()
-        self.side.setSpacing(8)
-        self.picked = ElidedLabel("", "name")
-        self.side.addWidget(self.picked)
-        holder = QWidget()
-        holder.setFixedWidth(236)
-        holder.setLayout(self.side)
-        self.side.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(holder)
+        self.lists = QStackedWidget()
+        self._places = {MODELS: self.lists.addWidget(self.table)}
+        row.addWidget(self.lists, 1)
+        beside = SideColumn(tr("The chosen model"), _SIDE)
+        self.side = beside.column
+        self.side.addWidget(self.panel)
+        row.addWidget(beside)
         self.body.addLayout(row, 1)
         self.search.textChanged.connect(self._search)
-        self.family.currentIndexChanged.connect(self._search)
-        self.staged.toggled.connect(self._search)
+        self.filters.changed.connect(self._search)
+        self.table.went_to.connect(self._choose)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self.table.go_to(self.picked))
+        self.table.doubleClicked.connect(self.close_picker)
+        self.table.activated.connect(self.close_picker)
         self.as_typed.clicked.connect(self._use_text)
-        self.done.clicked.connect(self.closed)
-        self.search.returnPressed.connect(self._first)
+        self.done.clicked.connect(self.close_picker)
+        self.search.returnPressed.connect(self._enter)
         self.search.installEventFilter(self)
-        self._search()
+        self.show_tab(MODELS)
 
     def load(self, entries: tuple[ModelEntry, ...]) -> None:
         """Show the catalogue."""
-        self.list.load(entries)  # the filter takes it in, sorted; asking it to look again would sort twice
-        self._show_count()
+        self._entries = {entry.name: entry for entry in entries}
+        self.list.load([Known.of(entry) for entry in entries])
+        self.show_picked(self.picked)
+        self._search()
 
     def open_for(self, role: str, name: str) -> None:
         """Choose for this role, beginning at what it has."""
         self.role = role
-        self.heading.setText(role.capitalize())
-        self.search.clear()
+        self.heading.setText(role_label(role))
+        self._recent = recent_models(self._settings)
         self.show_picked(name)
-        self._go_to(name)
+        self.search.clear()
+        self.show_tab(MODELS)
         self.search.setFocus()
 
     def show_picked(self, name: str) -> None:
         """Say which model is chosen."""
-        self.picked.say(name or "None chosen yet")
+        self.picked = name
+        if not self.search.text().strip() and self.table.marked != name.split(".")[0]:
+            self.table.go_to(name)  # it came from elsewhere, such as a run
+        self.panel.show_model(name, self.entry_of(name))
+
+    def entry_of(self, name: str) -> ModelEntry | None:
+        """What the catalogue knows of a name, its tag left out."""
+        return self._entries.get(name.split(".")[0])
+
+    def show_tab(self, place: int) -> None:
+        """Go to one of the three lists."""
+        if self._places[place] != self.lists.currentIndex():
+            self.search.clear()  # what was searched for among models is no name of a run
+        self.tabs.button(place).setChecked(True)
+        self.lists.setCurrentIndex(self._places[place])
+        self.search.setPlaceholderText(tr(_HINTS[place]) if _HINTS[place] else "")
+        self.search.setVisible(place != FILE)
+        self.filters.setVisible(place == MODELS)
+        self.found.setVisible(place != FILE)
+        self._search()
+
+    def add_list(self, place: int, widget: QWidget) -> None:
+        """Give a tab its list."""
+        self._places[place] = self.lists.addWidget(widget)
+
+    def close_picker(self) -> None:
+        """Done: what is chosen now is the one used last."""
+        if self.entry_of(self.picked) is not None:
+            remember_model(self._settings, self.picked)
+        self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes."""
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.close_picker()
         else:
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the search into the list."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            self.table.setFocus()
-            self._first()
+            self.lists.currentWidget().setFocus()  # type: ignore[union-attr]
+            if self.tab == MODELS:
+                self._first()
             return True
         return super().eventFilter(watched, event)
 
-    def _make_table(self) -> QTableView:
-        self.table = QTableView()
-        table = self.table
-        table.setProperty("role", "inner")
-        table.setAccessibleName("Models")
-        table.setModel(self.filter)
-        table.setSortingEnabled(True)
-        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setMinimumHeight(260)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 60), (2, 80), (3, 66), (4, 74)):
-            table.setColumnWidth(column, width)
-        table.selectionModel().currentRowChanged.connect(self._choose)
-        table.doubleClicked.connect(self.closed)
-        table.activated.connect(self.closed)
-        return table
+    @property
+    def tab(self) -> int:
+        """Which of the three lists is shown."""
+        return self.tabs.checkedId()
+
+    def _make_tabs(self) -> QHBoxLayout:
+        self.tabs = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for place, title in enumerate(_TABS):
+            button = switch(tr(title), "tab")
+            button.setToolTip(tr(title))
+            self.tabs.addButton(button, place)
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.as_typed)
+        row.addSpacing(4)
+        row.addWidget(self.found)
+        self.tabs.button(MODELS).setChecked(True)
+        self.tabs.idClicked.connect(self.show_tab)
+        return row
 
     def _search(self) -> None:
         text = self.search.text()
-        self.filter.search(text, self.family.currentData() or "", self.staged.isChecked())
-        self._show_count()
-        text = self.search.text().strip()
-        self.as_typed.setVisible(bool(text) and " " not in text)
-
-    def _show_count(self) -> None:
-        count = self.filter.rowCount()
-        self.found.setText(f"{count:,} models" if self.list.entries else "No catalogue: type a name")
+        typed = text.strip()
+        self.as_typed.setVisible(self.tab == MODELS and bool(typed) and " " not in typed)
+        if self.tab == MODELS:
+            self.list.search(self.filters.wanted(text), self._recent)
+            self.found.setText(tr("{count} models").format(count=whole(self.list.shown)))
+            if not typed:  # else Enter takes the best of what is found
+                self.table.go_to(self.picked)
 
     def _first(self) -> None:
         """Choose the row that is current, or the one that is named as typed, begins so, or is the first."""
-        if self.filter.rowCount() and not self.table.currentIndex().isValid():
-            text = self.search.text().strip()
-            names = [self.filter.index(row, 0).data() for row in range(self.filter.rowCount())]
-            best = min(range(len(names)), key=lambda row: (names[row] != text, not names[row].startswith(text)))
-            self.table.selectRow(best)
-            self.table.setCurrentIndex(self.filter.index(best, 0))
-        elif not self.filter.rowCount() and self.search.text().strip():
+        found = [(row, item) for row, item in enumerate(self.list.rows) if isinstance(item, ModelEntry)]
+        if found and not self.table.currentIndex().isValid():
+            row = found[best_of([item for _, item in found], self.search.text())][0]
+            self.table.setCurrentIndex(self.list.index(row, 0))
+        elif not found and self.search.text().strip():
             self._use_text()
 
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            name = self.list.entries[self.filter.mapToSource(index).row()].name
-            self.show_picked(name)
-            self.chosen.emit(self.role, name)
+    def _enter(self) -> None:
+        """Take the best of what is found, and be done; a name that nobody knows is taken, to be seen in red."""
+        if self.tab != MODELS:
+            return
+        name, _, tag = self.search.text().strip().partition(".")
+        entry = self.entry_of(name)
+        if entry is not None and tag in entry.tags:
+            self._use_text()
+        else:
+            self._first()
+        if self.list.shown:
+            self.close_picker()
 
-    def _go_to(self, name: str) -> None:
-        plain = name.split(".")[0]
-        selection = self.table.selectionModel()
-        blocked = selection.blockSignals(True)
-        self.table.clearSelection()
-        self.table.setCurrentIndex(QModelIndex())
-        for row in range(self.filter.rowCount()):
-            if self.list.entries[self.filter.mapToSource(self.filter.index(row, 0)).row()].name == plain:
-                self.table.setCurrentIndex(self.filter.index(row, 0))
-                self.table.scrollTo(self.filter.index(row, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
-                break
-        selection.blockSignals(blocked)
-        self.table.viewport().update()
-
-    def _use_text(self) -> None:
-        name = self.search.text().strip()
+    def _choose(self, name: str) -> None:
         self.show_picked(name)
         self.chosen.emit(self.role, name)
+
+    def _use_text(self) -> None:
+        self._choose(self.search.text().strip())

@@ -3,62 +3,113 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.record.presets import Preset
+from fbt_gui.actions import Actions
 from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.services.text import tr
+from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import TOP, Card, ElidedLabel
 
 _FIELDS = (
-    ("recipe.epochs", "recipe.batch_size", "recipe.lr", "recipe.optimizer"),
-    ("recipe.schedule", "seed", "compute.device", "compute.precision"),
+    "recipe.epochs",
+    "recipe.batch_size",
+    "recipe.lr",
+    "recipe.weight_decay",
+    "recipe.optimizer",
+    "recipe.schedule",
+    "seed",
+    "compute.device",
 )
+_COLUMNS = 3
 
 
 class RecipeCard(Card):
-    """`preset_chosen` carries a preset's name."""
+    """`preset_chosen` and `preset_deleted` carry a preset's name."""
 
     preset_chosen = Signal(str)
+    preset_deleted = Signal(str)
 
-    def __init__(self, fields: ConfigFields, presets: list[Preset]) -> None:
-        super().__init__("Recipe")
+    def __init__(self, fields: ConfigFields, theme: Theme, actions: Actions) -> None:
+        super().__init__(tr("Recipe"))
+        self._own: set[str] = set()
         self.preset = QComboBox()
-        self.preset.setAccessibleName("Preset")
-        self.preset.setToolTip("A starting point: sets the recipe, and what else it speaks of")
+        self.preset.setAccessibleName(tr("Preset"))
+        self.preset.setToolTip(tr("A starting point: sets the recipe, and what else it speaks of"))
         self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.preset.setMinimumContentsLength(8)
-        self.preset.addItem("Choose a starting point…", "")
-        for preset in presets:
-            self.preset.addItem(preset.title, preset.name)
-        grid = QGridLayout()
+        self.delete = QPushButton()
+        self.delete.setAccessibleName(tr("Delete this preset"))
+        self.delete.setToolTip(tr("Delete this preset of your own; it can be undone"))
+        self.delete.setProperty("kind", "icon")
+        theme.tint(self.delete, "trash")
+        self.delete.hide()
+        self.keep = actions.button("save_preset", theme, self, kind="icon", text="", shows=True)
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
         self.method = fields.add(make_row("method.name"))
+        self.name = fields.add(make_row("name", title=tr("Run name")))
         grid.addWidget(self.method, 0, 0, TOP)
-        grid.addWidget(_titled("Preset", self.preset), 0, 1, 1, 2, TOP)
-        grid.addWidget(fields.add(make_row("name", title="Run name")), 0, 3, TOP)
-        for line, paths in enumerate(_FIELDS, start=1):
-            for column, path in enumerate(paths):
-                grid.addWidget(fields.add(make_row(path)), line, column, TOP)
-        for column in range(4):
+        self._start = _titled(tr("Preset"), self.preset, self.delete, self.keep)
+        grid.addWidget(self._start, 0, 1, 1, 2, TOP)
+        rows = [*(fields.add(make_row(path)) for path in _FIELDS), self.name]
+        for place, row in enumerate(rows, start=_COLUMNS):
+            grid.addWidget(row, place // _COLUMNS, place % _COLUMNS, TOP)
+        for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        self.preset.activated.connect(lambda: self.preset_chosen.emit(self.preset.currentData()))
+        self.preset.activated.connect(lambda: self._choose())
+        self.delete.clicked.connect(lambda: self.preset_deleted.emit(self.preset.currentData()))
+        self.show_presets([])
+
+    def show_presets(self, presets: list[Preset]) -> None:
+        """List those that ship, then the person's own."""
+        chosen = self.preset.currentData()
+        self._own = {preset.name for preset in presets if preset.own}
+        self.preset.clear()
+        self.preset.addItem(tr("Choose a starting point…"), "")
+        for preset in presets:
+            if preset.own and not any(self.preset.itemData(place) in self._own for place in range(self.preset.count())):
+                self.preset.insertSeparator(self.preset.count())
+            self.preset.addItem(preset.title if preset.own else tr(preset.title), preset.name)
+        view = self.preset.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        self._show_chosen(chosen or "")
 
     def show_draft(self, draft: Draft) -> None:
-        """Say which preset was the last, and whether there is a method."""
-        self.preset.setCurrentIndex(max(0, self.preset.findData(draft.preset)))
-        self.method.setEnabled(draft.kind != "train")
+        """Say which preset was the last; alone there is no method."""
+        self._show_chosen(draft.preset)
+        alone = draft.kind == "train"
+        if alone == self.method.isVisibleTo(self):
+            self.method.setVisible(not alone)
+            self._grid.removeWidget(self._start)
+            self._grid.addWidget(self._start, 0, 0 if alone else 1, 1, 3 if alone else 2, TOP)
+
+    def _show_chosen(self, name: str) -> None:
+        self.preset.setCurrentIndex(max(0, self.preset.findData(name)))
+        self.delete.setVisible(self.preset.currentData() in self._own)
+
+    def _choose(self) -> None:
+        self.delete.setVisible(self.preset.currentData() in self._own)
+        if self.preset.currentData():
+            self.preset_chosen.emit(self.preset.currentData())
 
 
-def _titled(title: str, control: QWidget) -> QWidget:
+def _titled(title: str, *controls: QWidget) -> QWidget:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(3)
+    row = QHBoxLayout()
+    row.setSpacing(4)
+    row.addWidget(controls[0], 1)
+    for control in controls[1:]:
+        row.addWidget(control)
     column.addWidget(ElidedLabel(title, "small"))
-    column.addWidget(control)
+    column.addLayout(row)
     column.addStretch(1)
     return holder

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from typing import Any
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from engine.record.config import RunConfig
 from fbt_gui.actions import Actions
+from fbt_gui.pages.run.action_row import ActionRow
+from fbt_gui.services.run_facts import RunFacts
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import status_level
+from fbt_gui.services.words import method_label, percent, state_label, status_level, whole
 from fbt_gui.widgets.basics import Chip, ElidedLabel
 
 _STEPS = 1000
+_TAGS = 3
+_TAG_LONG = 18
+_NAME_LEAST = 260
+_SPACING = 8
 
 
 class RunHeader(QWidget):
@@ -22,37 +34,26 @@ class RunHeader(QWidget):
         super().__init__()
         self.name = QLineEdit()
         self.name.setProperty("role", "title")
-        self.name.setAccessibleName("Run name")
-        self.name.setToolTip("Click to rename")
+        self.name.setAccessibleName(tr("Run name"))
+        self.name.setToolTip(tr("Click to rename"))
         self.name.setMinimumWidth(120)
         self.name.setMaxLength(300)
-        self.state = Chip()
-        self.method = Chip()
-        self.seed = Chip()
+        self.state, self.method, self.seed = Chip(), Chip(), Chip()
+        self.tags = [Chip() for _ in range(_TAGS + 1)]
         self.pair = ElidedLabel("", "dim")
         self.progress = QProgressBar(minimum=0, maximum=_STEPS, textVisible=False)
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
+        self.ways = ActionRow(theme, actions)
         top = QHBoxLayout()
-        top.setSpacing(8)
+        top.setSpacing(_SPACING)
         top.addWidget(self.name, 1)
-        for name in ("pause", "resume", "stop"):
-            top.addWidget(actions.button(name, theme, self))
-        self.export = QPushButton("Export…")
-        self.export.setAccessibleName("Export student")
-        self.export.setToolTip("Save the student as safetensors")
-        theme.tint(self.export, "export")
-        menu = QMenu(self.export)
-        for name in ("export_best", "export_last"):
-            menu.addAction(actions[name])
-        self.export.setMenu(menu)
-        top.addWidget(self.export)
-        top.addWidget(actions.button("duplicate", theme, self))
-        top.addWidget(actions.button("open_folder", theme, self))
+        top.addWidget(self.ways)
         below = QHBoxLayout()
         below.setSpacing(6)
         below.setContentsMargins(5, 0, 0, 0)
-        for chip in (self.state, self.method, self.seed):
+        for chip in (self.state, self.method, self.seed, *self.tags):
             below.addWidget(chip)
+            chip.hide()
         below.addSpacing(6)
         below.addWidget(self.pair, 1)
         column = QVBoxLayout(self)
@@ -63,20 +64,59 @@ class RunHeader(QWidget):
         column.addWidget(self.progress)
         self._shown = ""
         self.name.editingFinished.connect(self._rename)
+        self.ways.changed.connect(self._fit)
 
     def show_name(self, name: str) -> None:
         """Show the name, unless it is being edited."""
-        self.name.setToolTip(f"{name}\nClick to rename")
+        self.name.setToolTip(f"{name}\n{tr('Click to rename')}")
         if not self.name.hasFocus() or not self.name.isModified():
             self._shown = name
             if self.name.text() != name:
                 self.name.setText(name)
                 self.name.setCursorPosition(0)
 
-    def show_state(self, status: str, progress: float) -> None:
+    def show_state(self, status: str, facts: RunFacts) -> None:
         """Show state and progress."""
-        self.state.show_word(status, status_level(status))
-        self.progress.setValue(round(progress * _STEPS))
+        word = state_label(status)
+        word = tr("{state}, preparing").format(state=word) if facts.preparing else word
+        self.state.show_word(word, status_level(status))
+        self.progress.setValue(round(facts.progress * _STEPS))
+        done = tr("{percent} done").format(percent=percent(100 * facts.progress, 0))
+        if facts.epochs:
+            epoch, epochs = whole(facts.epoch), whole(facts.epochs)
+            done = tr("{done}: epoch {epoch} of {epochs}").format(done=done, epoch=epoch, epochs=epochs)
+        if self.progress.toolTip() != done:
+            self.progress.setFormat(done)
+            self.progress.setToolTip(done)
+            self.progress.setAccessibleDescription(done)
+
+    def show_method(self, config: RunConfig | None, row: dict[str, Any] | None) -> None:
+        """Show method and seed by the configuration, else by the history; nothing where there is neither."""
+        method = seed = ""
+        if config is not None:
+            method = tr("alone") if config.kind == "train" else method_label(config.method.name)
+            seed = whole(config.seed)
+        elif row is not None:
+            method = tr("alone") if row["kind"] == "train" else method_label(row["method"])
+            seed = whole(row["seed"])
+        self.method.show_word(method)
+        self.seed.show_word(tr("seed {seed}").format(seed=seed) if seed else "")
+
+    def show_tags(self, tags: Sequence[str]) -> None:
+        """Show the first few; how many more there are."""
+        more = len(tags) - _TAGS
+        words = [f"# {_cut(tag)}" for tag in tags[:_TAGS]] + ([f"+{whole(more)}"] if more > 0 else [])
+        for place, chip in enumerate(self.tags):
+            chip.show_word(words[place] if place < len(words) else "")
+            chip.setToolTip(tr("Tags: {tags}").format(tags=", ".join(tags)) if place < len(words) else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window leaves its room to the name."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.ways.fit(self.width() - min(_NAME_LEAST, self.width() // 3) - _SPACING)
 
     def _rename(self) -> None:
         name = self.name.text().strip()
@@ -85,3 +125,7 @@ class RunHeader(QWidget):
             self.renamed.emit(name)
         self.name.setModified(False)
         self.name.clearFocus()
+
+
+def _cut(tag: str) -> str:
+    return tag if len(tag) <= _TAG_LONG else f"{tag[: _TAG_LONG - 1]}…"

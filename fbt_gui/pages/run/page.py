@@ -3,85 +3,84 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
 from fbt_gui.pages.page import Page
-from fbt_gui.pages.run.header import RunHeader
-from fbt_gui.pages.run.log_card import LogCard
-from fbt_gui.pages.run.tiles import RunTiles
+from fbt_gui.pages.run.body import RunBody
+from fbt_gui.pages.run.plot_actions import PlotActions
+from fbt_gui.pages.run.shown import Shown
+from fbt_gui.pages.run.trouble import Trouble
+from fbt_gui.pages.run.whereabouts import Whereabouts
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
 from fbt_gui.services.run_facts import ACTIVE, RunFacts
 from fbt_gui.services.run_feed import RunFeed
-from fbt_gui.services.words import method_label, pair_of
-from fbt_gui.widgets.basics import label, page_column
+from fbt_gui.services.text import tr
+from fbt_gui.services.words import pair_of
 from fbt_gui.widgets.empty_state import EmptyState
-from fbt_gui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
     from fbt_gui.pages.run.plots import RunPlots
     from fbt_gui.services.feed_reader import FeedUpdate
 
 _CLOCK_MS = 1000
-_LONG = 260
 
 
 class RunPage(Page):
-    """Follows the run that `show_run` names, until another is named."""
+    """Follows the run that `show_run` names, until another is named.
+
+    Attributes:
+        built: whether the parts of the page are there; a run may be shown before.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._context, self._commands = context, context.commands
-        self.run = ""
-        self.facts = RunFacts()
+        self.shown = Shown()
         self.plots: RunPlots | None = None
+        self.built = False
+        self._arrived = self._loading = False
         self._waiting: list[FeedUpdate] = []
-        self._loading = False
-        self._told = ""
-        self._config: RunConfig | None = None
+        self.plot_actions = PlotActions(context, self)
         self.feed = RunFeed(self)
-        self.header = RunHeader(context.theme, context.actions)
-        self.bar = MessageBar(context.theme)
-        self.tiles = RunTiles()
-        self.log = LogCard(context.theme)
+        self.body = RunBody(context)
+        self.whereabouts = Whereabouts(context, self)
         self._lay_out()
-        self.feed.updated.connect(self._take)
-        self.feed.failed.connect(lambda error: self.bar.say(f"The run's folder cannot be read: {error}.", "error"))
-        self.header.renamed.connect(lambda name: self._commands.annotate(self.run, name=name))
-        context.commands.engine_started.connect(self._engine_started)
-        context.runs.updated.connect(self._show_row)
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._tick)
+        body = self.body
+        self.in_turns(body.make_head, body.make_numbers, body.make_lower, self._finish_building)
 
     def show_run(self, run: str) -> None:
         """Show this run from its first event."""
         if run == self.run:
             return
-        self.run, self.facts, self._config = run, RunFacts(), None
+        self.feed.stop()
+        self.shown = Shown(run, row=self.context.runs.row(run))
         self._waiting.clear()
-        self.bar.hide()
-        self.log.forget()
-        if self.plots is not None:
-            self.plots.forget()
-        self.header.show_name(run)
-        self.header.pair.say("")
         self._views.setCurrentIndex(1)
-        self._show_row()
-        self._show_facts()
-        self._context.settings.remember("run", run)
-        self._context.history.read(lambda history: history.folder(run), self._follow, self._cannot_find, self)
+        self.context.settings.remember("run", run)
         self._clock.start()
+        if self.built:
+            self._begin()
 
     def show_plots(self) -> None:
         """Import the plots' library beside the event loop, then make them; called when the page is first seen."""
-        if self.plots is None and not self._loading:
+        if self.plots is None and not self._loading and self.built:
             self._loading = True
-            self._context.desk.submit(_import_plots, self._make_plots, owner=self)
+            self.context.desk.submit(_import_plots, self._make_plots, owner=self)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the plots do, and where their room goes."""
+        return {**self.plot_actions.handlers(), "enlarge_lower": self._enlarge_lower}
+
+    def offers(self) -> dict[str, bool]:
+        """Nothing before there are plots."""
+        return {**self.plot_actions.offers(bool(self.run)), "enlarge_lower": bool(self.run) and self.built}
 
     def subjects(self) -> list[str]:
         """The run that is shown."""
@@ -96,8 +95,14 @@ class RunPage(Page):
 
     def rename(self) -> None:
         """Go to the name."""
-        self.header.name.setFocus()
-        self.header.name.selectAll()
+        if self.built:
+            self.body.header.name.setFocus()
+            self.body.header.name.selectAll()
+
+    def search(self) -> None:
+        """Go to the search of the tab below the plots."""
+        if self.built and self.run:
+            self.body.tabs.search()
 
     def receive(self, **what: Any) -> None:
         """`run`: the one to show."""
@@ -106,9 +111,10 @@ class RunPage(Page):
 
     def arrive(self) -> None:
         """Make the plots when they are first seen; open on the run it was closed on."""
+        self._arrived = True
         if not self.run:
-            run = self._context.settings.text("run")
-            if run and (self._context.home / "runs" / run).is_dir():
+            run = self.context.settings.text("run")
+            if run and (self.context.home / "runs" / run).is_dir():
                 self.show_run(run)
         self.show_plots()
 
@@ -118,152 +124,172 @@ class RunPage(Page):
         self.feed.close()
 
     @property
+    def run(self) -> str:
+        """The shown run's id; empty while there is none."""
+        return self.shown.run
+
+    @property
+    def facts(self) -> RunFacts:
+        """What its events say."""
+        return self.shown.facts
+
+    @property
     def status(self) -> str:
         """The shown run's state."""
-        row = self._context.runs.row(self.run)
+        row = self.context.runs.row(self.run)
         if self.facts.began or self.facts.never_began or row is None:
             return self.facts.shown_status
-        return row["status"]
+        return str(row["status"])
 
     @property
     def name(self) -> str:
-        return self.header.name.text() or self.run
+        """The shown run's name."""
+        return (self.body.header.name.text() if self.built else "") or self.run
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._views = QStackedWidget()
-        actions, theme = self._context.actions, self._context.theme
-        empty = EmptyState(
-            "No run is open", "Choose one from the list, or start a new one: its curves come here as it goes."
+        actions, theme = self.context.actions, self.context.theme
+        self.empty = EmptyState(
+            tr("No run is open"),
+            tr("Choose one from the list, or start a new one: its curves come here as it goes."),
         )
-        empty.add(actions.button("page_runs", theme, empty, kind="primary", shows=True))
-        empty.add(actions.button("page_new_run", theme, empty, shows=True))
-        body = QWidget()
-        column = page_column(body)
-        column.addWidget(self.header)
-        column.addWidget(self.bar)
-        column.addWidget(self.tiles)
-        self._room = QVBoxLayout()
-        self._soon = label("The plots are being set up…", "dim")
-        self._soon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._room.addWidget(self._soon, 1)
-        upper = QWidget()
-        upper.setLayout(self._room)
-        self._room.setContentsMargins(0, 0, 0, 0)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(upper)
-        split.addWidget(self.log)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 0)
-        split.setSizes([560, 110])
-        split.setHandleWidth(10)
-        split.setChildrenCollapsible(False)
-        self.log.setMinimumHeight(96)
-        column.addWidget(split, 1)
-        self._views.addWidget(empty)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(body)
-        scroll.setAccessibleName("Run")
-        self._views.addWidget(scroll)
+        self.empty.add(actions.button("page_runs", theme, self.empty, kind="primary", shows=True))
+        self.empty.add(actions.button("page_new_run", theme, self.empty, shows=True))
+        self._views.addWidget(self.empty)
+        self._views.addWidget(self.body)
         outer.addWidget(self._views)
+
+    def _finish_building(self) -> None:
+        self.built = True
+        self.header, self.bar, self.tiles, self.tabs = (
+            self.body.header,
+            self.body.bar,
+            self.body.tiles,
+            self.body.tabs,
+        )
+        self.trouble = Trouble(self.bar)
+        self.header.renamed.connect(lambda name: self.context.commands.annotate(self.run, name=name))
+        self.feed.updated.connect(self._take)
+        self.feed.grew.connect(self._grow)
+        self.feed.failed.connect(self._cannot_read)
+        self.whereabouts.found.connect(self._follow)
+        self.whereabouts.lost.connect(self._tell_lost)
+        self.whereabouts.unknown.connect(self._tell_unknown)
+        self.context.commands.engine_started.connect(self._engine_started)
+        self.context.runs.updated.connect(self._show_row)
+        self.context.queue.updated.connect(self._show_waiting)
+        if self.run:
+            self._begin()
+        if self._arrived:
+            self.show_plots()
+
+    def _begin(self) -> None:
+        """Show of a run what is known before its folder is read."""
+        self.trouble.forget()
+        if self.plots is not None:
+            self.plots.forget()
+        self.header.show_name(self.run)
+        self.header.pair.say("")
+        self.header.show_tags(())
+        self._show_row()
+        self._show_facts()
+        self.whereabouts.find(self.run)
 
     def _follow(self, folder: RunFolder) -> None:
         if folder.id == self.run:
+            self.shown.folder = folder
+            self.trouble.forget()
             self.feed.show(folder)
+            self._show_waiting()
+            self.tabs.show_run(self.shown)
 
-    def _cannot_find(self, error: BaseException) -> None:
-        self.bar.say(str(error), "error")
+    def _cannot_read(self, error: BaseException) -> None:
+        self.trouble.tell(tr("The run's folder cannot be read: {error}.").format(error=error))
+
+    def _tell_lost(self, text: str) -> None:
+        self.feed.stop()
+        self.trouble.tell(text)
+
+    def _tell_unknown(self, text: str) -> None:
+        self.empty.say(tr("This run is not here"), text)
+        self._views.setCurrentIndex(0)
+        self.shown = Shown()
+        self.changed.emit()
 
     def _engine_started(self, run: str) -> None:
         if run == self.run:
             self.bar.hide()
 
+    def _enlarge_lower(self) -> None:
+        if self.built:
+            self.body.enlarge_lower(self.context.actions["enlarge_lower"].isChecked())
+
     def _make_plots(self, make: Any) -> None:
-        plots = make(self._context.theme)
-        plots.setParent(self)
-        plots.hide()
+        """They are seen while they are made: shown all at once they would take longer than a frame."""
+        plots = make(self.context.theme, self.context.settings, self.context.actions)
         plots.ready.connect(lambda: self._show_made(plots))
+        self.body.place_plots(plots)
 
     def _show_made(self, plots: RunPlots) -> None:
         self.plots = plots
-        self._soon.hide()
-        self._room.addWidget(plots, 1)
-        plots.show()
-        for update in self._waiting:
+        self.plot_actions.take(plots)
+        waiting, self._waiting = self._waiting, []
+        for update in waiting:
             plots.take(update)
-        self._waiting.clear()
+        self.changed.emit()
 
     def _take(self, update: FeedUpdate) -> None:
-        self.facts = update.facts
-        if update.config is not None:
-            self._config = update.config
-            self.log.show_text("config", update.config.to_toml())
+        shown = self.shown
+        shown.facts = update.facts
+        shown.config = update.config or shown.config
+        shown.printed = shown.printed or update.output is not None
+        shown.log = shown.log if update.log is None else update.log
+        shown.output = shown.output if update.output is None else update.output
         if update.changed:
-            if self.plots is None:
-                self._waiting.append(update)
-            else:
-                self.plots.take(update)
-        for name, text in (("log", update.log), ("output", update.output)):
-            if text is not None:
-                self.log.show_text(name, text)
-        self.log.show_messages(update.facts.messages)
+            self._grow(update)
         self._show_facts()
-        self._tell_trouble()
+        self.trouble.look(shown)
+
+    def _grow(self, update: FeedUpdate) -> None:
+        if self.plots is None:
+            self._waiting.append(update)
+        else:
+            self.plots.take(update)
 
     def _tick(self) -> None:
-        if self.facts.status in ACTIVE and self.isVisible():
-            self._show_numbers()
+        if self.isVisible() and self.built:
+            if self.facts.status in ACTIVE:
+                self._show_numbers()
+            self.whereabouts.look(self.shown)
+            self._show_waiting()
 
     def _show_facts(self) -> None:
-        self.header.show_state(self.status + (" · preparing" if self.facts.preparing else ""), self.facts.progress)
+        self.shown.status = self.status
+        self.header.show_state(self.shown.status, self.facts)
         self._show_numbers()
-        config = self._config
-        row = self._context.runs.row(self.run)
-        if config is not None:
-            self.header.method.show_word(method_label(config.method.name) if config.kind == "distill" else "alone")
-            self.header.seed.show_word(f"seed {config.seed}")
-        elif row is not None:
-            self.header.method.show_word(method_label(row["method"]))
-            self.header.seed.show_word(f"seed {row['seed']}")
-        else:
-            self.header.method.hide()
-            self.header.seed.hide()
+        self.header.show_method(self.shown.config, self.shown.row)
+        self._show_waiting()
+        self.tabs.show_run(self.shown)
         self.changed.emit()
 
     def _show_numbers(self) -> None:
-        row = self._context.runs.row(self.run)
+        row = self.shown.row
         self.tiles.show_facts(self.facts, row.get("gain") if row else None, time.time())
 
     def _show_row(self) -> None:
-        row = self._context.runs.row(self.run)
+        row = self.context.runs.row(self.run)
         if row is not None:
+            self.shown.row = row
             self.header.show_name(row["name"])
+            self.header.show_tags(row["tags"])
             self.header.pair.say(f"{pair_of(row)}  ·  {row['data']}")
             self._show_facts()
 
-    def _tell_trouble(self) -> None:
-        """Last words of a run that died, where they can be read."""
-        facts = self.facts
-        if facts.never_began:
-            last = "\n".join(self.log.texts["output"].toPlainText().strip().splitlines()[-12:])
-            said = last.splitlines()[-1] if last else "it left no word"
-            self._say_once(f"The engine ended before it began: {said}", details=last)
-        elif facts.lost and facts.status in ACTIVE:
-            self._say_once("This run's process is gone without a word. Resume goes on from its last checkpoint.")
-        elif facts.status == "failed" and facts.error:
-            self._say_once(facts.error, details=self.log.texts["log"].toPlainText()[-4000:])
-        elif self.bar.isVisible() and self._told:
-            self._told = ""
-            self.bar.hide()
-
-    def _say_once(self, text: str, details: str = "") -> None:
-        if text != self._told:
-            self._told = text
-            short = text if len(text) <= _LONG else f"{text[:_LONG].rsplit(' ', 1)[0]} …"
-            self.bar.say(short, "error", details=details if short == text else f"{text}\n\n{details}")
+    def _show_waiting(self) -> None:
+        if self.built:
+            self.body.waiting.show_run(self.shown, self.whereabouts.assistant)
 
 
 def _import_plots() -> Any:

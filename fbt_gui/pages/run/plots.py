@@ -1,115 +1,202 @@
-"""RunPlots: the four plots of a run and which metric goes where."""
+"""RunPlots: the plots of a run - loss, accuracy, CKA, its map, and beside them the rate, speed, load and memory."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from fbt_gui.actions import Actions
+from fbt_gui.pages.run.arrangement import Arrangement, default_mode, default_weight
+from fbt_gui.pages.run.cka_plot import CkaPlot
+from fbt_gui.pages.run.plot_grid import PlotGrid
+from fbt_gui.pages.run.plot_places import Look, look_of, order
+from fbt_gui.pages.run.plot_strip import TABS, PlotStrip
 from fbt_gui.services.feed_reader import FeedUpdate
 from fbt_gui.services.later import later
-from fbt_gui.services.run_series import Points
+from fbt_gui.services.run_series import Matrix, Track
+from fbt_gui.services.settings import Settings
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import metric_title, pair_title
+from fbt_gui.widgets.chart_files import write_csv
 from fbt_gui.widgets.cka_map import CkaMap
 from fbt_gui.widgets.curve_plot import CurvePlot
-
-# Places in the theme's series: blue, orange, green, pink, ochre, sky …; whose it is decides the accuracies'.
-_ACCURACIES = {"val/top1": 1, "val/top1/fusion": 2, "val/top1/ema": 3, "val/top1/raw": 4, "train/top1": 4}
-_PAIRS = ("teacher-student", "teacher-fusion", "fusion-student")
-_TEACHER = "val/top1/teacher"
+from fbt_gui.widgets.shared_x import SharedX
 
 
 class RunPlots(QWidget):
-    """Loss, accuracy, CKA by stage, CKA map. `ready` comes when all four are made."""
+    """`ready` comes when the first four plots are made; the others are made when they are first looked at.
+
+    `saving` carries a path and what writes it, to be done in a worker.
+    """
 
     ready = Signal()
+    saving = Signal(object, object)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, settings: Settings | None = None, actions: Actions | None = None) -> None:
         super().__init__()
-        self._theme = theme
-        self._points: dict[str, Points] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        for line in (0, 1):
-            self._grid.setRowStretch(line, 1)
-            self._grid.setColumnStretch(line, 1)
+        self._theme, self._settings = theme, settings
+        self._kept = Arrangement.recalled(settings)
+        self._tracks: dict[str, Track] = {}
+        self._looks: dict[str, Look | None] = {}
+        self._matrices: dict[tuple[int, str], Matrix] = {}
+        self.shared = SharedX(self)
+        self.curve_plots: dict[str, CurvePlot] = {}
+        self.grids = {tab: PlotGrid() for tab in TABS}
+        self._stack = QStackedWidget()
+        for grid in self.grids.values():
+            self._stack.addWidget(grid)
+            grid.enlarged.connect(self._remember)
+        self.strip = PlotStrip(theme, actions)
+        self.strip.chosen.connect(self.show_tab)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.strip)
+        column.addWidget(self._stack, 1)
         # A plot takes about 20 ms to make: each has a turn of the event loop to itself.
-        self._steps = iter((self._make_loss, self._make_accuracy, self._make_cka, self._make_map, self.ready.emit))
-        self._next()
+        main = (self._make_loss, self._make_accuracy, self._make_cka, self._make_map, self._recall, self.ready.emit)
+        self._take_turns(*main)
 
-    def _next(self) -> None:
-        step = next(self._steps, None)
-        if step is not None:
-            step()
-            later(self, self._next)
-
-    def _make_loss(self) -> None:
-        self.loss = CurvePlot("Loss", self._theme, legend=236)
-        self._grid.addWidget(self.loss, 0, 0)
-
-    def _make_accuracy(self) -> None:
-        self.accuracy = CurvePlot("Accuracy, top-1 (%)", self._theme, log=False)
-        self.accuracy.link_x(self.loss)
-        self._grid.addWidget(self.accuracy, 0, 1)
-
-    def _make_cka(self) -> None:
-        # As wide a legend as the losses above have, so that the same epoch stands at the same place.
-        self.cka = CurvePlot("CKA by stage", self._theme, log=False, smoothing=False, legend=236)
-        self.pair = QComboBox()
-        self.pair.setAccessibleName("Pair of the CKA plot")
-        for pair in _PAIRS:
-            self.pair.addItem(pair_title(pair).replace("→", " – "), pair)
-        self.cka.head.insertWidget(2, self.pair)
-        self.pair.activated.connect(self._show_pair)
-        self.cka.link_x(self.loss)
-        self._grid.addWidget(self.cka, 1, 0)
-
-    def _make_map(self) -> None:
-        self.map = CkaMap(self._theme)
-        self._grid.addWidget(self.map, 1, 1)
+    @property
+    def tab(self) -> str:
+        """The name of the plots that are seen."""
+        return TABS[self._stack.currentIndex()]
 
     def forget(self) -> None:
         """Another run is shown."""
-        self._points.clear()
-        for plot in (self.loss, self.accuracy, self.cka):
+        self._tracks.clear()
+        self._looks.clear()
+        self._matrices = {}
+        for plot in self.curve_plots.values():
             plot.forget()
         self.map.set_matrices({})
+        self.shared.show_all()
 
     def take(self, update: FeedUpdate) -> None:
         """Give each plot what changed of it."""
-        self._points.update(update.points)
-        for name, points in sorted(update.points.items(), key=lambda item: _order(item[0])):
-            if name == "train/loss" or name.startswith("train/loss/"):
-                self.loss.set_points(name, metric_title(name), points)
-            elif name in _ACCURACIES:
-                self.accuracy.set_points(name, metric_title(name), points, _ACCURACIES[name])
-            elif name == _TEACHER:
-                self.accuracy.set_level("teacher", float(points[1][-1]) if len(points[1]) else None)
+        self._tracks.update(update.points)
+        for name in sorted(update.points, key=order):
+            self._place(name)
         if any(name.startswith("cka/") for name in update.points):
-            self._offer_pairs()
-            self._show_pair()
+            self.cka.show_tracks(self._tracks)
         if update.matrices is not None:
             self.map.set_matrices(update.matrices)
 
-    def _offer_pairs(self) -> None:
-        """Only the pairs that this run has."""
-        there = [pair for pair in _PAIRS if any(name.startswith(f"cka/{pair}/") for name in self._points)]
-        if there != [self.pair.itemData(place) for place in range(self.pair.count())]:
-            chosen = self.pair.currentData()
-            self.pair.clear()
-            for pair in there:
-                self.pair.addItem(pair_title(pair).replace("→", " – "), pair)
-            self.pair.setCurrentIndex(max(0, self.pair.findData(chosen)))
+    def count_by(self, mode: str) -> None:
+        """Let the horizontal axes count epochs, steps or time."""
+        self.shared.set_mode(mode)
 
-    def _show_pair(self) -> None:
-        prefix = f"cka/{self.pair.currentData()}/"
-        for name in [name for name in self.cka.curves if not name.startswith(prefix)]:
-            self.cka.drop(name)
-        for place, name in enumerate(sorted(name for name in self._points if name.startswith(prefix))):
-            self.cka.set_points(name, metric_title(name), self._points[name], place)
+    def fit(self) -> None:
+        """Show all of every plot."""
+        for plot in self.curve_plots.values():
+            plot.fit()
 
+    def show_tab(self, tab: str) -> None:
+        """Show these plots, making them when they are wanted for the first time."""
+        self._stack.setCurrentWidget(self.grids[tab])
+        self.strip.show_tab(tab)
+        if tab == TABS[1] and not self.grids[tab].plots:
+            self._take_turns(*(partial(self._make_system, name) for name in ("lr", "speed", "load", "memory")))
+        self._remember()
 
-def _order(name: str) -> tuple[int, str]:
-    """The total first, then what the student learns from, so that colours are the same in every run."""
-    return (0 if name in ("train/loss", "val/top1") else 1, name)
+    def csv_work(self, path: Path) -> Callable[[], None]:
+        """What writes every point of every metric."""
+        return partial(write_csv, path, sorted(self._tracks.items()))
+
+    def _take_turns(self, *steps: Callable[[], object]) -> None:
+        rest = iter(steps)
+
+        def next_step() -> None:
+            step = next(rest, None)
+            if step is not None:
+                step()
+                later(self, next_step)
+
+        later(self, next_step)
+
+    def _make_loss(self) -> None:
+        self.loss = self._make(tr("Loss"), log=True)
+        self._add(TABS[0], "loss", self.loss)
+
+    def _make_accuracy(self) -> None:
+        self.accuracy = self._make(tr("Accuracy, top-1 (%)"), log=False)
+        self._add(TABS[0], "accuracy", self.accuracy)
+
+    def _make_cka(self) -> None:
+        self.cka = CkaPlot(self._theme, self.shared)
+        self._add(TABS[0], "cka", self.cka)
+
+    def _make_map(self) -> None:
+        self.map = CkaMap(self._theme, enlarges=True)
+        self.map.saving.connect(self.saving)
+        self.grids[TABS[0]].add("map", self.map)
+
+    def _make_system(self, name: str) -> None:
+        titles = {
+            "lr": tr("Learning rate"),
+            "speed": tr("Throughput (images/s)"),
+            "load": tr("Load and waiting (%)"),
+            "memory": tr("Memory (GiB)"),
+        }
+        plot = self._make(titles[name], log=name == "lr", smoothing=name in ("speed", "load"))
+        self._add(TABS[1], name, plot)
+        for metric in sorted(self._tracks, key=order):
+            look = self._looks.get(metric)
+            if look is not None and look.plot == name:
+                self._place(metric)
+
+    def _make(self, title: str, *, log: bool, smoothing: bool = True) -> CurvePlot:
+        weight = default_weight(self._settings)
+        return CurvePlot(
+            title, self._theme, log=log, smoothing=smoothing, shared=self.shared, weight=weight, enlarges=True
+        )
+
+    def _add(self, tab: str, name: str, plot: CurvePlot) -> None:
+        self.curve_plots[name] = plot
+        plot.saving.connect(self.saving)
+        plot.show_legend(name not in self._kept.hidden)
+        plot.legend_toggled.connect(lambda _: self._remember())
+        self.grids[tab].add(name, plot)
+
+    def _place(self, name: str) -> None:
+        if name not in self._looks:
+            self._looks[name] = look_of(name, list(self._tracks))
+        look = self._looks[name]
+        if look is None or look.plot not in self.curve_plots or look.plot == "cka":
+            return
+        plot, track = self.curve_plots[look.plot], self._tracks[name]
+        if look.level:
+            value = float(track.values[-1]) if len(track) else None
+            plot.set_level(name, look.title, value, look.dash, group=look.group, visible=look.visible)
+            return
+        plot.set_points(
+            name,
+            look.title,
+            track,
+            look.place,
+            colour=look.colour,
+            dash=look.dash,
+            group=look.group,
+            visible=look.visible,
+            scale=look.scale,
+        )
+
+    def _recall(self) -> None:
+        """As it was arranged last."""
+        kept = self._kept
+        self.shared.set_mode(default_mode(self._settings))
+        if kept.large in self.grids[TABS[0]].plots:
+            self.grids[TABS[0]].enlarge(kept.large)
+        if kept.tab == TABS[1]:
+            self.show_tab(kept.tab)
+
+    def _remember(self, *_: object) -> None:
+        hidden = tuple(name for name, plot in self.curve_plots.items() if not plot.legend_switch.isChecked())
+        unseen = tuple(name for name in self._kept.hidden if name not in self.curve_plots)
+        self._kept = Arrangement(self.tab, self.grids[TABS[0]].large, hidden + unseen)
+        if self._settings is not None:
+            self._kept.remember(self._settings)

@@ -6,8 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fbt_gui.pages.runs.query import to_teacher
-from fbt_gui.services.words import NOTHING, duration, method_label, pair_of, signed, when
+from fbt_gui.query.fields import to_teacher
+from fbt_gui.services.text import mark, tr
+from fbt_gui.services.words import (
+    NOTHING,
+    duration,
+    method_label,
+    number,
+    pair_of,
+    pair_title,
+    signed,
+    state_label,
+    when,
+    whole,
+)
 
 Row = dict[str, Any]
 
@@ -18,6 +30,8 @@ class Column:
 
     Attributes:
         key: what rows are sorted by; None sorts last, whichever the direction.
+        rank: those of low rank are shown first where room is short; 0 is shown only where it is chosen.
+        stretch: its share of room that is left.
     """
 
     id: str
@@ -25,36 +39,60 @@ class Column:
     width: int
     show: Callable[[Row], str]
     key: Callable[[Row], Any]
+    rank: int = 0
     right: bool = False
     tip: str = ""
-
-
-def _number(name: str, form: Callable[[float], str]) -> Callable[[Row], str]:
-    return lambda row: NOTHING if row[name] is None else form(row[name])
+    stretch: int = 0
 
 
 def state(row: Row) -> str:
     """The state, with how far it is."""
+    word = state_label(row["status"])
     if row["status"] in ("running", "paused", "stopped", "lost") and row["total_steps"]:
-        return f"{row['status']} {100 * row['step'] / row['total_steps']:.0f} %"
-    return row["status"]
+        share = number(100 * row["step"] / row["total_steps"], 0)
+        return tr("{state} {share} %").format(state=word, share=share)
+    return word
+
+
+def method(row: Row) -> str:
+    """The method as papers write it."""
+    return method_label(row["method"])
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("star", "", 28, lambda row: "★" if row["star"] else "", lambda row: not row["star"], tip="Star"),
-    Column("name", "Name", 196, lambda row: row["name"], lambda row: row["name"].lower()),
-    Column("status", "State", 84, state, lambda row: (row["status"], row["step"])),
-    Column("pair", "Teacher → student", 198, pair_of, lambda row: pair_of(row).lower()),
-    Column("method", "Method", 68, lambda row: method_label(row["method"]), lambda row: row["method"]),
-    Column("data", "Data", 106, lambda row: row["data"], lambda row: row["data"].lower()),
-    Column("top1", "Top-1", 70, _number("top1", lambda v: f"{v:.2f}"), lambda row: row["top1"], True, "After the last epoch, in percent"),
-    Column("best", "Best", 70, _number("best_top1", lambda v: f"{v:.2f}"), lambda row: row["best_top1"], True, "Over all epochs, in percent"),
-    Column("gap", "To teacher", 90, lambda row: signed(to_teacher(row), 1), to_teacher, True, "Top-1 minus the teacher's"),
-    Column("gain", "Gain", 58, lambda row: signed(row["gain"], 1), lambda row: row["gain"], True, "Top-1 minus that of the student alone, of the same data and recipe"),
-    Column("curve", "Curve", 80, lambda row: "", lambda row: row["best_top1"], tip="Validation accuracy by epoch"),
-    Column("epochs", "Epochs", 70, lambda row: f"{row['epoch']} / {row['epochs']}", lambda row: row["epoch"], True),
-    Column("duration", "Duration", 88, lambda row: duration(row["seconds"]) if row["seconds"] else NOTHING, lambda row: row["seconds"], True),
-    Column("created", "Created", 66, lambda row: when(row["created"]), lambda row: row["created"], True),
-    Column("seed", "Seed", 46, lambda row: str(row["seed"]), lambda row: row["seed"], True),
+    Column("star", mark("Star"), 30, lambda row: "★" if row["star"] else "☆", lambda row: not row["star"], 1, tip=mark("A click marks the run, or takes the mark away")),
+    Column("name", mark("Name"), 176, lambda row: row["name"], lambda row: row["name"].lower(), 1, stretch=3),
+    Column("status", mark("State"), 112, state, lambda row: (row["status"], row["step"]), 1),
+    Column("pair", mark("Teacher → student"), 176, pair_of, lambda row: pair_of(row).lower(), 1, stretch=3),
+    Column("method", mark("Method"), 76, method, lambda row: row["method"], 2),
+    Column("data", mark("Data"), 84, lambda row: row["data"], lambda row: row["data"].lower(), 4, stretch=1),
+    Column("top1", mark("Top-1"), 68, lambda row: number(row["top1"]), lambda row: row["top1"], 2, True, mark("After the last epoch, in percent")),
+    Column("best", mark("Best"), 68, lambda row: number(row["best_top1"]), lambda row: row["best_top1"], 13, True, mark("Over all epochs, in percent")),
+    Column("gap", mark("To teacher"), 92, lambda row: signed(to_teacher(row), 1), to_teacher, 3, True, mark("Top-1 minus the teacher's")),
+    Column("gain", mark("Gain"), 62, lambda row: signed(row["gain"], 1), lambda row: row["gain"], 3, True, mark("Top-1 minus that of the student alone, of the same data and recipe")),
+    Column("curve", mark("Curve"), 80, lambda row: "", lambda row: row["best_top1"], 5, tip=mark("Validation accuracy by epoch")),
+    Column("epochs", mark("Epochs"), 74, lambda row: f"{whole(row['epoch'])} / {whole(row['epochs'])}", lambda row: row["epoch"], 8, True),
+    Column("duration", mark("Duration"), 104, lambda row: duration(row["seconds"]) if row["seconds"] else NOTHING, lambda row: row["seconds"], 7, True),
+    Column("created", mark("Created"), 98, lambda row: when(row["created"]), lambda row: row["created"], 6, True),
+    Column("tags", mark("Tags"), 110, lambda row: ", ".join(row["tags"]), lambda row: ", ".join(row["tags"]).lower() or None, 10, stretch=1),
+    Column("device", mark("Device"), 104, lambda row: row["device"] or NOTHING, lambda row: row["device"].lower() or None, 12, stretch=1),
+    Column("seed", mark("Seed"), 58, lambda row: str(row["seed"]), lambda row: row["seed"], 11, True),
+    Column("assistant", mark("Assistant"), 92, lambda row: pair_title(row["assistant"]) or NOTHING, lambda row: row["assistant"]),
+    Column("teacher_top1", mark("Teacher's top-1"), 118, lambda row: number(row["teacher_top1"]), lambda row: row["teacher_top1"], 0, True, mark("In percent, on the same validation images")),
+    Column("fusion_top1", mark("Fusion model's top-1"), 150, lambda row: number(row["fusion_top1"]), lambda row: row["fusion_top1"], 0, True, mark("In percent, after the last epoch")),
+    Column("speed", mark("Images/s"), 84, lambda row: number(row["images_per_second"], 0), lambda row: row["images_per_second"], 0, True, mark("In training")),
+    Column("note", mark("Note"), 180, lambda row: " ".join(row["note"].split()), lambda row: row["note"].lower() or None),
+    Column("error", mark("Error"), 180, lambda row: " ".join(row["error"].split()), lambda row: row["error"].lower() or None),
 )  # fmt: skip
 PLACE = {column.id: place for place, column in enumerate(COLUMNS)}
+
+
+def fitting(room: int) -> list[int]:
+    """The places of the columns that are shown by default in this many pixels."""
+    shown, used = [], 0
+    for column in sorted((column for column in COLUMNS if column.rank), key=lambda column: column.rank):
+        if column.rank > 1 and used + column.width > room:
+            break
+        shown.append(PLACE[column.id])
+        used += column.width
+    return sorted(shown)

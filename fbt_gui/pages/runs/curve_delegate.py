@@ -10,6 +10,7 @@ from fbt_gui.pages.runs.runs_model import CURVE
 from fbt_gui.services.theme import Theme
 
 _MARGIN_X, _MARGIN_Y = 8, 8
+_KEPT = 2000
 
 
 class CurveDelegate(QStyledItemDelegate):
@@ -18,6 +19,7 @@ class CurveDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
         self._theme = theme
+        self._drawn: dict[tuple[float, ...], QPolygonF] = {}
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -28,23 +30,39 @@ class CurveDelegate(QStyledItemDelegate):
         if not values:
             return
         room = QRectF(option.rect).adjusted(_MARGIN_X, _MARGIN_Y, -_MARGIN_X, -_MARGIN_Y)
-        points = curve_points(values, room)
+        line = self._line(values, room.width(), room.height())
         painter.save()
+        painter.translate(room.topLeft())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = QColor(self._theme.colours.student)
         painter.setPen(QPen(colour, 1.3))
-        if len(points) > 1:
-            painter.drawPolyline(QPolygonF(points))
+        if line.size() > 1:
+            painter.drawPolyline(line)
         painter.setBrush(colour)
-        painter.drawEllipse(points[-1], 1.8, 1.8)
+        painter.drawEllipse(line.last(), 1.8, 1.8)
         painter.restore()
 
+    def _line(self, values: list[float], width: float, height: float) -> QPolygonF:
+        """The curve, made once while neither its values nor the column's width change."""
+        key = (id(values), len(values), values[-1], width, height)
+        if key not in self._drawn:
+            if len(self._drawn) > _KEPT:
+                self._drawn.clear()
+            self._drawn[key] = QPolygonF(curve_points(values, QRectF(0, 0, width, height)))
+        return self._drawn[key]
 
-def curve_points(values: list[float], room: QRectF) -> list[QPointF]:
-    """Values fitted into a rectangle; no more points than it has pixels."""
+
+def curve_points(
+    values: list[float], room: QRectF, low: float | None = None, high: float | None = None
+) -> list[QPointF]:
+    """Values fitted into a rectangle; no more points than it has pixels.
+
+    Args:
+        low, high: what its lower and upper edge stand for; the least and the largest value if left out.
+    """
     step = max(1, len(values) // max(1, int(room.width())))
     shown = [*values[:-1:step], values[-1]]
-    low, high = min(shown), max(shown)
+    low, high = min(shown) if low is None else low, max(shown) if high is None else high
     span = (high - low) or 1.0
     wide = room.width() / max(1, len(shown) - 1)
     flat = 0.5 if high == low else None

@@ -1,113 +1,190 @@
-"""DetailCard: the chosen run, what can be done to it, and what people say of it."""
+"""DetailCard: the chosen runs, what can be done to them, and what people say of them."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from fbt_gui.actions import Actions
-from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import duration, method_label, pair_of, percent, status_level, when
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label
+from fbt_gui.pages.runs.accuracy_sketch import AccuracySketch
+from fbt_gui.pages.runs.detail_words import facts_of, summary_of, trouble_of
+from fbt_gui.services.context import Context
+from fbt_gui.services.text import tr
+from fbt_gui.services.words import method_label, state_label, status_level
+from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label, switch
+from fbt_gui.widgets.flow import flow_of
+from fbt_gui.widgets.note_line import NoteLine
+from fbt_gui.widgets.tag_line import TagLine
 
 Row = dict[str, Any]
+_KEY = "runs/detail"
+_FIRST, _MORE = (
+    ("open_run", "pause", "resume", "stop", "compare"),
+    ("duplicate", "open_folder", "star", "trash"),
+)
 
 
 class DetailCard(Card):
-    """`said` carries the run and what changed of what is said of it."""
+    """`said` carries runs and what changed of what is said of them: their ids, and tags or note by id."""
 
-    said = Signal(str, dict)
+    said = Signal(dict)
 
-    def __init__(self, theme: Theme, actions: Actions) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__("", spacing=6)
-        self.run = ""
+        self._context = context
+        self._rows: list[Row] = []
+        self.runs: list[str] = []
         self.name = ElidedLabel("", "name")
         self.state, self.method, self.seed = Chip(), Chip(), Chip()
-        self.head.addWidget(self.name, 1)
-        for chip in (self.state, self.method, self.seed):
-            self.head.addWidget(chip)
+        self.fold = switch(kind="flat")
         self.facts = NameLabel("dim")
         self.error = label(role="problem", wrap=True, selectable=True)
-        self.tags = self._line("Tags", "paper, ablation")
-        self.note = self._line("Note", "What was learnt from this run")
-        self.rename = self._line("Name", "")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        for column, (title, line, stretch) in enumerate(
-            (("Name", self.rename, 3), ("Tags", self.tags, 2), ("Note", self.note, 5))
-        ):
-            word = label(title, "dim")
-            word.setBuddy(line)
-            grid.addWidget(word, 0, 2 * column)
-            grid.addWidget(line, 0, 2 * column + 1)
-            grid.setColumnStretch(2 * column + 1, stretch)
-        ways = QHBoxLayout()
-        ways.setSpacing(6)
-        for name in ("open_run", "pause", "resume", "stop"):
-            ways.addWidget(actions.button(name, theme, self))
-        self.export = QPushButton("Export…")
-        self.export.setAccessibleName("Export student")
-        self.export.setToolTip("Save the student as safetensors")
-        theme.tint(self.export, "export")
-        menu = QMenu(self.export)
-        for name in ("export_best", "export_last"):
-            menu.addAction(actions[name])
-        self.export.setMenu(menu)
-        ways.addWidget(self.export)
-        for name in ("duplicate", "open_folder", "star"):
-            ways.addWidget(actions.button(name, theme, self))
-        ways.addStretch(1)
-        ways.addWidget(actions.button("trash", theme, self))
-        self.body.addLayout(self.head)
-        self.body.addWidget(self.facts)
-        self.body.addWidget(self.error)
-        self.body.addLayout(grid)
-        self.body.addLayout(ways)
-        self.tags.editingFinished.connect(
-            lambda: self._say("tags", [tag.strip() for tag in self.tags.text().split(",") if tag.strip()])
-        )
-        self.note.editingFinished.connect(lambda: self._say("note", self.note.text().strip()))
-        self.rename.editingFinished.connect(lambda: self._say("name", self.rename.text().strip()))
-        self._row: Row = {}
+        self.tags = TagLine(context.theme)
+        self.note = NoteLine()
+        self.sketch = AccuracySketch(context.theme)
+        self._lay_out()
+        self.tags.edited.connect(self._say_tags)
+        self.tags.drawn.connect(self._order)
+        self.note.edited.connect(lambda text: self.said.emit({run: {"note": text} for run in self.runs}))
+        self.fold.toggled.connect(self._fold)
+        self.fold.setChecked(context.settings.text(_KEY) == "folded")
+        self._fold(self.fold.isChecked())
 
-    def show_row(self, row: Row) -> None:
-        """Show a run; a line that is being edited keeps its text."""
-        other = row["id"] != self.run
-        self.run, self._row = row["id"], row
+    def stand(self, *, upright: bool) -> None:
+        """Stand beside the table, or lie under it."""
+        direction = QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight
+        self._middle.setDirection(direction)
+        self._middle.setStretch(0, 0 if upright else 5)
+        self._middle.setStretch(2, 0 if upright else 4)
+        self.head.setDirection(direction)
+        self.body.setStretch(self.body.count() - 1, int(upright))
+        self.fold.setVisible(not upright)
+        self._upright = upright
+        self._fold(self.fold.isChecked())
+
+    def show_rows(self, rows: list[Row], curve: list[float], known_tags: list[str]) -> None:
+        """Show one run in full, or what several have in common."""
+        if not rows:
+            return
+        runs = [row["id"] for row in rows]
+        other = runs != self.runs
+        if other:
+            self.note.keep()  # it is of the runs that were shown
+        self.runs, self._rows = runs, rows
+        if len(rows) == 1:
+            self._show_one(rows[0], curve)
+        else:
+            self._show_many(rows)
+        live = not any(row["trashed"] for row in rows)
+        self._spoken.setVisible(live)
+        common = [tag for tag in rows[0]["tags"] if all(tag in row["tags"] for row in rows)]
+        self.tags.show_tags(common, known_tags)
+        self.note.setVisible(len(rows) == 1)
+        self.note.show_text(rows[0]["note"], other=other)
+
+    def say_last_words(self, run: str, words: str) -> None:
+        """Show what a run that died said last."""
+        if self.runs == [run] and words:
+            self.error.setText(trouble_of(self._rows[0], words))
+
+    def _show_one(self, row: Row, curve: list[float]) -> None:
         self.name.say(row["name"])
-        self.state.show_word(row["status"], status_level(row["status"]))
-        self.method.show_word(method_label(row["method"]) if row["kind"] == "distill" else "alone", "accent")
-        self.seed.show_word(f"seed {row['seed']}")
-        parts = [pair_of(row), row["data"], f"epoch {row['epoch']} of {row['epochs']}"]
-        more = []
-        if row["best_top1"] is not None:
-            more.append(f"best {percent(row['best_top1'])} after epoch {row['best_epoch']}")
-        if row["teacher_top1"] is not None:
-            more.append(f"teacher {percent(row['teacher_top1'])}")
-        if row["fusion_top1"] is not None:
-            more.append(f"fusion model {percent(row['fusion_top1'])}")
-        more += [duration(row["seconds"]) if row["seconds"] else "", row["device"], when(row["created"])]
-        self.facts.say("\n".join("  ·  ".join(part for part in line if part) for line in (parts, more)))
-        text = row["error"] if row["status"] in ("failed", "lost") else ""
-        if row["status"] == "lost" and not text:
-            text = "Its process is gone without a word. Resume goes on from the last checkpoint."
+        self.state.show_word(state_label(row["status"]), status_level(row["status"]))
+        self.method.show_word(method_label(row["method"] if row["kind"] == "distill" else "none"), "accent")
+        self.seed.show_word(tr("seed {seed}").format(seed=row["seed"]))
+        self.facts.say(facts_of(row))
+        text = trouble_of(row)
         self.error.setText(text)
         self.error.setVisible(bool(text))
-        for line, value in ((self.tags, ", ".join(row["tags"])), (self.note, row["note"]), (self.rename, row["name"])):
-            if other or not line.hasFocus():
-                if line.text() != value:
-                    line.setText(value)
-                    line.setCursorPosition(0)
-                line.setModified(False)
+        self.sketch.show_curve(curve, row["teacher_top1"])
 
-    def _line(self, name: str, hint: str) -> QLineEdit:
-        line = QLineEdit(placeholderText=hint)
-        line.setAccessibleName(name)
-        return line
+    def _show_many(self, rows: list[Row]) -> None:
+        self.name.say(tr("%n runs chosen", "", len(rows)))
+        for chip in (self.state, self.method, self.seed):
+            chip.show_word("")
+        self.facts.say(summary_of(rows))
+        self.error.hide()
+        self.sketch.show_curve([], None)
 
-    def _say(self, name: str, value: object) -> None:
-        if self.run and self._row.get(name) != value:
-            self._row = {**self._row, name: value}
-            self.said.emit(self.run, {name: value})
+    def _lay_out(self) -> None:
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for widget in (self.state, self.method, self.seed):
+            chips.addWidget(widget)
+        chips.addStretch(1)
+        chips.addWidget(self.fold)
+        self.head.addWidget(self.name, 1)
+        self.head.addLayout(chips)
+        self.fold.setAccessibleName(tr("Fold the chosen run"))
+        said = QVBoxLayout()
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(6)
+        self._spoken = QWidget()
+        self._spoken.setLayout(said)
+        said.addWidget(self.tags)
+        said.addWidget(self.note)
+        said.addStretch(1)
+        told = QVBoxLayout()
+        told.setSpacing(6)
+        told.addWidget(self.facts)
+        told.addWidget(self.error)
+        told.addStretch(1)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(16)
+        self._middle.addLayout(told, 5)
+        self._middle.addWidget(self.sketch)
+        self._middle.addWidget(self._spoken, 4)
+        self._whole = QWidget()
+        self._whole.setLayout(self._middle)
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._upright = False
+        self.body.addLayout(self.head)
+        self.body.addWidget(self._whole)
+        self.body.addWidget(flow_of(*self._ways(), spacing=6))
+        self.body.addStretch(0)
+
+    def _ways(self) -> list[QWidget]:
+        actions, theme = self._context.actions, self._context.theme
+        export = QPushButton(tr("Export…"))
+        export.setAccessibleName(tr("Export student"))
+        export.setToolTip(tr("Save the student as safetensors"))
+        theme.tint(export, "export")
+        menu = QMenu(export)
+        for name in ("export_best", "export_last"):
+            menu.addAction(actions[name])
+        export.setMenu(menu)
+        best = actions["export_best"]
+        best.changed.connect(lambda: export.setVisible(best.isEnabled()) if isValid(export) else None)
+        export.setVisible(best.isEnabled())
+        first = [actions.button(name, theme, self) for name in _FIRST]
+        return [*first, export, *(actions.button(name, theme, self) for name in _MORE)]
+
+    def _fold(self, folded: bool) -> None:
+        folded = folded and not self._upright
+        self._whole.setVisible(not folded)
+        self._context.theme.tint(self.fold, "up" if folded else "down", "dim")
+        self.fold.setToolTip(
+            tr("Show all of the chosen run") if folded else tr("Show only its name and what can be done")
+        )
+        self._context.settings.remember(_KEY, "folded" if self.fold.isChecked() else "")
+
+    def _order(self) -> None:
+        """Tab goes to new chips where they stand."""
+        for before, after in pairwise((self.fold, *self.tags.stops(), self.note)):
+            QWidget.setTabOrder(before, after)
+
+    def _say_tags(self, tags: list[str]) -> None:
+        """What was common to all is replaced; a tag that only some have stays with them."""
+        common = [tag for tag in self._rows[0]["tags"] if all(tag in row["tags"] for row in self._rows)]
+        said = {}
+        for row in self._rows:
+            kept = [tag for tag in row["tags"] if tag not in common]
+            new = [tag for tag in tags if tag not in kept]
+            if [*new, *kept] != row["tags"]:
+                said[row["id"]] = {"tags": [*new, *kept]}
+        self._rows = [{**row, **said.get(row["id"], {})} for row in self._rows]
+        if said:
+            self.said.emit(said)

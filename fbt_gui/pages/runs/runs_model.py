@@ -1,16 +1,18 @@
-"""RunsModel: the history as a table, filtered and sorted in plain Python (10,000 rows in a few ms)."""
+"""RunsModel: the history as a table, filtered, sorted and grouped in plain Python (10,000 rows in a few ms)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from fbt_gui.pages.runs.arranging import Group, Key, arranged, grouped
 from fbt_gui.pages.runs.columns import COLUMNS, PLACE
-from fbt_gui.pages.runs.query import Query
+from fbt_gui.query.grammar import Query
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import status_level
+from fbt_gui.services.words import pair_title, status_level
 
 Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
@@ -18,33 +20,44 @@ CURVE = int(Qt.ItemDataRole.UserRole) + 1
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _LEVELS = {"good": "good", "warning": "warn", "error": "bad", "accent": "accent"}
-
-
-def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> list[Row]:
-    """Rows that pass the filter, in order; those without a value last."""
-    key = COLUMNS[column].key
-    kept = [(key(row), row) for row in rows if query.accepts(row)]
-    known = [item for item in kept if item[0] is not None]
-    known.sort(key=lambda item: item[0], reverse=descending)
-    return [row for _, row in known] + [row for value, row in kept if value is None]
+_QUIET = ("created", "seed", "duration", "epochs", "device", "speed")
+_NAME, _STAR = PLACE["name"], PLACE["star"]
+_DISPLAY, _EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
+_ALIGNMENT, _FOREGROUND = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
+_CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_WRITABLE = _CHOOSABLE | Qt.ItemFlag.ItemIsEditable
+_TIP, _ACCESSIBLE = int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleTextRole)
 
 
 class RunsModel(QAbstractTableModel):
-    """Rows as shown. An update that keeps their order only repaints; else the view is told to start anew."""
+    """Rows and groups as shown. An update that keeps their order only repaints; else the view is told to start anew.
+
+    `said` carries a run and what was changed of what is said of it.
+    """
+
+    said = Signal(str, dict)
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._all: list[Row] = []
         self._curves: dict[str, list[float]] = {}
-        self.rows: list[Row] = []
+        self._places: dict[str | Key, int] = {}
+        self.items: list[Row | Group] = []
+        self._sorted: list[Row] = []
         self.query = Query()
         self.column = PLACE["created"]
         self.descending = True
+        self.grouping = False
+        self.collapsed: set[Key] = set()
         theme.changed.connect(self._repaint)
 
     def take(self, rows: list[Row], curves: dict[str, list[float]]) -> None:
         """Show these rows."""
+        if rows is self._all:
+            self._curves = curves
+            self._repaint()
+            return
         self._all, self._curves = rows, curves
         self._arrange()
 
@@ -58,17 +71,42 @@ class RunsModel(QAbstractTableModel):
         self.column, self.descending = column, order == Qt.SortOrder.DescendingOrder
         self._arrange()
 
-    def place_of(self, run: str) -> int:
-        """The row of a run, or -1."""
-        return next((place for place, row in enumerate(self.rows) if row["id"] == run), -1)
+    def group(self, on: bool) -> None:
+        """Show runs of the same triple together, or not."""
+        self.grouping = on
+        self._lay()
+
+    def fold(self, group: Group, closed: bool) -> None:
+        """Hide or show a group's runs."""
+        (self.collapsed.add if closed else self.collapsed.discard)(group.key)
+        self._lay()
+
+    def row_at(self, place: int) -> Row | None:
+        """The run in this line, or None where a group stands."""
+        item = self.items[place] if 0 <= place < len(self.items) else None
+        return item if isinstance(item, dict) else None
+
+    def group_at(self, place: int) -> Group | None:
+        """The group in this line, or None."""
+        item = self.items[place] if 0 <= place < len(self.items) else None
+        return item if isinstance(item, Group) else None
+
+    def place_of(self, what: str | Key) -> int:
+        """The line of a run or of a group, or -1."""
+        return self._places.get(what, -1)
+
+    @property
+    def count(self) -> int:
+        """Runs that pass the filter."""
+        return len(self._sorted)
 
     @property
     def total(self) -> int:
-        """Rows there are, shown or not."""
+        """Runs there are, shown or not."""
         return len(self._all)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.items)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS)
@@ -78,33 +116,54 @@ class RunsModel(QAbstractTableModel):
             return None
         column = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip or column.title
+            return "" if section == _STAR else tr(column.title)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tr(column.tip or column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.right else _LEFT
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.column() != _NAME:
+            return _CHOOSABLE
+        row = self.row_at(index.row())
+        return _CHOOSABLE if row is None or row["trashed"] else _WRITABLE
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self.rows[index.row()], COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.show(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        item, column = self.items[index.row()], COLUMNS[index.column()]
+        if isinstance(item, Group):
+            return group_words(item) if role == _ACCESSIBLE else None
+        if role in (_DISPLAY, _EDIT):
+            return column.show(item)
+        if role == _ALIGNMENT:
             return _RIGHT if column.right else _LEFT
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._colour(row, column.id)
+        if role == _FOREGROUND:
+            return self._colour(item, column.id)
         if role == CURVE:
-            return self._curves.get(row["id"], [])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column.id, column.show(row))
+            return self._curves.get(item["id"], [])
+        if role == _ACCESSIBLE and index.column() == _STAR:
+            return tr("starred") if item["star"] else tr("not starred")
+        if role == _TIP:
+            return self._tip(item, column.id, column.show(item))
         return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Another name, written in place."""
+        row, name = self.row_at(index.row()), str(value).strip()
+        if row is None or role != Qt.ItemDataRole.EditRole or not name or name == row["name"]:
+            return False
+        self.said.emit(row["id"], {"name": name})
+        return True
 
     def _tip(self, row: Row, column: str, shown: str) -> str:
         if column == "status" and row["error"]:
-            return row["error"]
-        if column == "name" and row["tags"]:
-            return f"{shown}\ntags: {', '.join(row['tags'])}"
-        return shown
+            return str(row["error"])
+        if column == "name":
+            lines = [shown, tr("tags: {tags}").format(tags=", ".join(row["tags"])) if row["tags"] else "", row["note"]]
+            return "\n".join(line for line in lines if line)
+        if column == "star":
+            return tr("Unstar") if row["star"] else tr("Star")
+        return str(row["note"]) if column == "note" else str(row["error"]) if column == "error" else shown
 
     def _colour(self, row: Row, column: str) -> QColor | None:
         colours = self._theme.colours
@@ -112,21 +171,40 @@ class RunsModel(QAbstractTableModel):
             level = _LEVELS.get(status_level(row["status"]))
             return QColor(getattr(colours, level)) if level else None
         if column == "star":
-            return QColor(colours.warn)
+            return QColor(colours.warn if row["star"] else colours.faint)
         if column == "gain" and row["gain"] is not None:
             return QColor(colours.good if row["gain"] >= 0 else colours.bad)
-        return QColor(colours.dim) if column in ("created", "seed", "duration", "epochs") else None
+        return QColor(colours.dim) if column in _QUIET else None
 
     def _arrange(self) -> None:
-        rows = arranged(self._all, self.query, self.column, self.descending)
-        if [row["id"] for row in rows] == [row["id"] for row in self.rows]:
-            self.rows = rows
+        self._sorted = arranged(self._all, self.query, self.column, self.descending)
+        self._lay()
+
+    def _lay(self) -> None:
+        """The lines of the rows in their order."""
+        items = grouped(self._sorted, self.collapsed) if self.grouping else list[Row | Group](self._sorted)
+        places = {_id(item): place for place, item in enumerate(items)}
+        if list(places) == list(self._places):
+            self.items = items
             self._repaint()
             return
         self.beginResetModel()
-        self.rows = rows
+        self.items, self._places = items, places
         self.endResetModel()
 
     def _repaint(self) -> None:
-        if self.rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
+        if self.items:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.items) - 1, len(COLUMNS) - 1))
+
+
+def group_words(group: Group) -> str:
+    """What a group is called: teacher → assistant → student, and the data."""
+    teacher, assistant, student, data = group.key
+    triple = " → ".join(part for part in (teacher, pair_title(assistant), student) if part)
+    if not teacher:
+        triple = tr("{student} alone").format(student=student)
+    return f"{triple}  ·  {data}"
+
+
+def _id(item: Row | Group) -> str | Key:
+    return item.key if isinstance(item, Group) else str(item["id"])

@@ -35,6 +35,18 @@ def test_a_later_use_keeps_what_it_does_not_know_itself(home: Path) -> None:
     assert seen(home) == [replace(FLOWERS, scan={"checked": 3670}, last_used=300.0)]
 
 
+def test_one_that_was_only_looked_at_keeps_its_place(home: Path) -> None:
+    remember(home, FLOWERS)
+    remember(home, Dataset("cifar", "/data/cifar", 100, 60000, 200.0))
+    remember(home, replace(FLOWERS, images=4000, last_used=300.0), used=False)
+    assert [(one.path, one.images, one.last_used) for one in seen(home)] == [
+        ("/data/cifar", 60000, 200.0),
+        ("/data/flowers", 4000, 100.0),
+    ]
+    remember(home, Dataset("tar", "/data/new.tar", last_used=300.0), used=False)
+    assert seen(home)[0].path == "/data/new.tar"
+
+
 def test_a_path_is_one_data_set_however_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

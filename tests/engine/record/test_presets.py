@@ -3,8 +3,8 @@ import pytest
 from engine.record import presets as module
 from engine.record.command_line import as_arguments, merge, overrides
 from engine.record.config import parse_config
-from engine.record.errors import ConfigError
-from engine.record.presets import preset, presets
+from engine.record.errors import ConfigError, InputError
+from engine.record.presets import delete_preset, keep_preset, preset, presets
 
 ALL = presets()
 
@@ -42,3 +42,28 @@ def test_a_preset_has_the_title_of_its_first_line_else_its_name():
 def test_a_misspelt_preset_names_the_nearest():
     with pytest.raises(ConfigError, match="Did you mean quick"):
         preset("quik")
+
+
+def test_a_preset_of_ones_own_is_listed_after_those_that_ship_under_a_free_name(tmp_path):
+    kept = keep_preset(tmp_path, "  Demo ", {"recipe": {"epochs": 3}})
+    assert (kept.name, kept.title, kept.own) == ("demo-2", "Demo", True)
+    assert presets(tmp_path) == [*ALL, kept]
+    assert preset("demo-2", tmp_path).values() == {"recipe": {"epochs": 3}}
+    assert keep_preset(tmp_path, "Demo", {"recipe": {"epochs": 4}}).path == kept.path, "the same title is replaced"
+    assert kept.values() == {"recipe": {"epochs": 4}}
+
+
+def test_only_ones_own_preset_can_be_deleted(tmp_path):
+    kept = keep_preset(tmp_path, "Mine", {})
+    assert delete_preset(kept).startswith("# Mine")
+    assert presets(tmp_path) == ALL
+    with pytest.raises(InputError, match="ships with the program"):
+        delete_preset(ALL[0])
+    with pytest.raises(InputError, match="no name"):
+        keep_preset(tmp_path, " # ", {})
+
+
+def test_a_file_that_nobody_can_read_hides_no_other_preset(tmp_path):
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "bad.toml").write_bytes(b"\xff\xfe")
+    assert presets(tmp_path) == ALL

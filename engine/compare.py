@@ -1,0 +1,120 @@
+"""`python -m engine.compare`: several runs beside each other, printed, or written as HTML and CSV.
+
+Runs that differ in their seed alone are taken as one, unless --each. Exit codes: 0, or 2 where something cannot be
+done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.record.compared.files import as_csv, as_html
+from engine.record.compared.groups import Group, grouped
+from engine.record.compared.pens import PAPER
+from engine.record.compared.report import report_of
+from engine.record.compared.runs import ComparedRun, read_run
+from engine.record.errors import InputError, UserError
+from engine.record.files import expanded, home_folder, replace_file
+from engine.record.history import History
+from engine.record.run_folder import RunFolder
+from engine.record.summary import RunSummary
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command; returns its exit code."""
+    arguments = _parser().parse_args(argv)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks ± and ★
+    try:
+        groups = grouped(read_runs(home_folder(arguments.home), arguments.runs), by_seed=not arguments.each)
+        show(groups)
+        for given, make in ((arguments.html, as_html), (arguments.csv, as_csv)):
+            if given:
+                print(f"written: {_write(expanded(given), make(groups))}")
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def read_runs(home: Path, names: Sequence[str]) -> list[ComparedRun]:
+    """The runs of these ids, of ids that start so, or at these paths.
+
+    Raises:
+        InputError: there is no such run.
+    """
+    folders = {folder.id: folder for folder in (RunFolder.find(home, name) for name in names)}
+    if not home.is_dir():  # looking must not make a home
+        return [_by_itself(folder) for folder in folders.values()]
+    with History(home) as history:
+        rows = {row["id"]: row for row in history.runs()}
+        return [
+            read_run(folder, rows[run], history.metrics(run)) if run in rows else _by_itself(folder)
+            for run, folder in folders.items()
+        ]
+
+
+def show(groups: Sequence[Group]) -> None:
+    """Print the numbers."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    report = report_of(groups, PAPER)
+    console = Console(markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else 10_000)
+    table = Table(title=report.title, title_justify="left", box=box.SIMPLE, show_edge=False)
+    table.add_column("run")
+    for title, _ in report.headings:
+        table.add_column(title, justify="right")
+    for row in report.rows:
+        cells = (f"{cell.text} {cell.spread}".strip() + (" ★" if cell.is_best else "") for cell in row.cells)
+        table.add_row(f"{row.title} ({row.about})", *cells)
+    console.print(table)
+    for row in report.rows:
+        if row.over:
+            console.print(f"top-1 over {report.first}: {row.title}: {row.over}")
+    for problem in report.problems:
+        console.print(problem)
+
+
+def _by_itself(folder: RunFolder) -> ComparedRun:
+    """A run that the history does not have: copied here, or elsewhere."""
+    summary = RunSummary.of(folder)
+    metrics: dict[str, list[tuple[int, float]]] = {}
+    for (epoch, name), value in sorted(summary.metrics.items()):
+        metrics.setdefault(name, []).append((epoch, value))
+    return read_run(folder, {**summary.row(), "gain": None, "tags": []}, metrics)
+
+
+def _write(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text)
+    except OSError as error:
+        raise InputError(
+            f"cannot be written: {error.strerror}.", field=str(path), hint="Choose another place."
+        ) from None
+    return path
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m engine.compare",
+        description="Several runs beside each other: numbers, curves, and what differs in their configurations.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="a run's id, the beginning of one, or its folder")
+    parser.add_argument(
+        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
+    )
+    parser.add_argument("--each", action="store_true", help="each run by itself, those of one configuration too")
+    parser.add_argument("--html", metavar="FILE", help="write the report there: one file, charts and all")
+    parser.add_argument("--csv", metavar="FILE", help="write the numbers there, plain")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""FormLayout: where the parts of the New run page stand, in a wide page and in a narrow one."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from fbt_gui.services.text import tr
+from fbt_gui.widgets.basics import named_widget, page_column
+
+_NARROW = 1030
+_LIST_WIDTHS = (300, 256)  # in a wide page, in a narrow one
+
+
+class FormLayout:
+    """The triple above; below it the form, or in its place a picker; the checklist at the right, always in sight."""
+
+    def __init__(self, page: QWidget, head: QWidget, triple: QWidget) -> None:
+        self._form = named_widget("scrolled")
+        self._column = QVBoxLayout(self._form)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setSpacing(12)
+        self._column.addLayout(self._cards)
+        self._column.addStretch(1)
+        self._lower: list[QWidget] = [self._form]
+        self._list: QWidget | None = None
+        whole = named_widget("scrolled")
+        self._left = QVBoxLayout(whole)
+        self._left.setContentsMargins(0, 0, 6, 0)
+        self._left.setSpacing(12)
+        self._left.addWidget(triple)
+        self._left.addWidget(self._form, 1)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(whole)
+        self._scroll.setAccessibleName(tr("Form"))
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self._scroll, 1)
+        outer = page_column(page)
+        outer.addWidget(head)
+        outer.addLayout(self._row, 1)
+
+    def add_card(self, card: QWidget, stretch: int) -> None:
+        """A card of the row below the triple."""
+        self._cards.addWidget(card, stretch)
+
+    def add_settings(self, card: QWidget) -> None:
+        """The card below that row."""
+        self._column.insertWidget(1, card)
+
+    def add_list(self, card: QWidget) -> None:
+        """The card at the right."""
+        self._list = card
+        self._row.addWidget(card)
+
+    def add_below(self, widget: QWidget) -> None:
+        """What can stand in the form's place."""
+        widget.hide()
+        self._left.addWidget(widget, 1)
+        self._lower.append(widget)
+
+    def show_below(self, widget: QWidget) -> None:
+        """Let it stand in the form's place."""
+        for other in self._lower:  # a QStackedWidget would be as tall as the tallest of them
+            other.setVisible(other is widget)
+
+    def show_form(self) -> None:
+        """Show the form again."""
+        self.show_below(self._form)
+
+    def is_below(self, widget: QWidget) -> bool:
+        """Whether it stands there now."""
+        return not widget.isHidden()
+
+    def bring(self, widget: QWidget) -> None:
+        """Scroll to a widget."""
+        self._scroll.ensureWidgetVisible(widget)
+
+    def to_top(self) -> None:
+        """Scroll up."""
+        self._scroll.ensureVisible(0, 0)
+
+    def fit(self, width: int) -> None:
+        """Arrange for a page so wide."""
+        narrow = width < _NARROW
+        ways = QBoxLayout.Direction
+        self._cards.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        if self._list is not None:
+            self._list.setFixedWidth(_LIST_WIDTHS[narrow])

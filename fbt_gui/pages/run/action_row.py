@@ -1,0 +1,98 @@
+"""ActionRow: a row of buttons that are actions; those without room are in the menu of its last button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from fbt_gui.actions import Actions
+from fbt_gui.services.text import tr
+from fbt_gui.services.theme import Theme
+
+_SPACING = 6
+_EXPORT = ("export_best", "export_last")
+# In the order in which they give way, the last first.
+_ROW = ("pause", "resume", "stop", "export", "duplicate", "compare", "open_folder", "checkpoint", "star")
+
+
+class ActionRow(QWidget):
+    """Shows what can be done now. `changed` says that this is something else than before."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, actions: Actions) -> None:
+        super().__init__()
+        self._actions = actions
+        self.buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_SPACING)
+        for name in _ROW:
+            made = self._export(theme) if name == "export" else actions.button(name, theme, self, shows=True)
+            self.buttons[name] = made
+            row.addWidget(made)
+        self.more = QPushButton(tr("More"))
+        self.more.setAccessibleName(tr("More"))
+        self.more.setToolTip(tr("What else can be done to this run"))
+        self._menu = QMenu(self.more)
+        self._menu.setToolTipsVisible(True)
+        self.more.setMenu(self._menu)
+        row.addWidget(self.more)
+        self._offered: dict[str, str] = {}
+        self._room = 0
+        # After the buttons' own, which show what may have no room.
+        for name in dict.fromkeys((*_ROW, *_EXPORT)):
+            if name != "export":
+                actions[name].changed.connect(self._look)
+        self._look()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: what has no room goes into the menu."""
+        return QSize(self.more.sizeHint().width(), super().minimumSizeHint().height())
+
+    def fit(self, room: int) -> None:
+        """Place what can be done in so many pixels."""
+        self._room = room
+        there = list(self._offered)
+        total = sum(self._width(name) + _SPACING for name in there) - _SPACING
+        kept = there
+        if total > room:
+            left = room - self.more.sizeHint().width() - _SPACING
+            kept = []
+            for name in there:
+                left -= self._width(name) + _SPACING
+                if left < -_SPACING:
+                    break
+                kept.append(name)
+        for name, button in self.buttons.items():
+            button.setVisible(name in kept)
+        self._menu.clear()
+        for name in there[len(kept) :]:
+            for each in _EXPORT if name == "export" else (name,):
+                self._menu.addAction(self._actions[each])
+        self.more.setVisible(len(kept) < len(there))
+
+    def _look(self) -> None:
+        """What can be done, and in which words: a star is given or taken away."""
+        offered = {}
+        for name, button in self.buttons.items():
+            if any(self._actions[each].isEnabled() for each in (_EXPORT if name == "export" else (name,))):
+                offered[name] = button.text()
+        if offered != self._offered:
+            self._offered = offered
+            self.changed.emit()
+        self.fit(self._room)
+
+    def _export(self, theme: Theme) -> QPushButton:
+        button = QPushButton(tr("Export…"), self)
+        button.setAccessibleName(tr("Export student"))
+        button.setToolTip(tr("Save the student as safetensors"))
+        theme.tint(button, "export")
+        menu = QMenu(button)
+        for name in _EXPORT:
+            menu.addAction(self._actions[name])
+        button.setMenu(menu)
+        return button
+
+    def _width(self, name: str) -> int:
+        return self.buttons[name].sizeHint().width()

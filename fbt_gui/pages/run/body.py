@@ -1,0 +1,104 @@
+"""RunBody: the parts of the Run page and their places, made one in a turn of the event loop."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from fbt_gui.pages.run.header import RunHeader
+from fbt_gui.pages.run.tabs import RunTabs
+from fbt_gui.pages.run.tiles import RunTiles
+from fbt_gui.pages.run.waiting_line import WaitingLine
+from fbt_gui.services.context import Context
+from fbt_gui.services.text import tr
+from fbt_gui.widgets.basics import label, page_column
+from fbt_gui.widgets.message_bar import MessageBar
+
+_KEY = "run_split"
+_SIZES = [560, 130]
+
+
+class RunBody(QScrollArea):
+    """Head and numbers, and below them plots and tabs with a handle between; its place is remembered.
+
+    The parts are there when `make_head`, `make_numbers` and `make_lower` have been called, in this order.
+    """
+
+    header: RunHeader
+    bar: MessageBar
+    waiting: WaitingLine
+    tiles: RunTiles
+    tabs: RunTabs
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(tr("Run"))
+        inside = QWidget()
+        self._column = page_column(inside)
+        self.setWidget(inside)
+
+    def make_head(self) -> None:
+        """Name, state, what can be done, and what there is to say."""
+        self.header = RunHeader(self._context.theme, self._context.actions)
+        self.bar = MessageBar(self._context.theme)
+        self.waiting = WaitingLine(self._context)
+        for part in (self.header, self.bar, self.waiting):
+            self._column.addWidget(part)
+
+    def make_numbers(self) -> None:
+        """The tiles."""
+        self.tiles = RunTiles()
+        self._column.addWidget(self.tiles)
+
+    def make_lower(self) -> None:
+        """The room of the plots, and the tabs."""
+        self._upper = QWidget()
+        self._room = QVBoxLayout(self._upper)
+        self._room.setContentsMargins(0, 0, 0, 0)
+        self._soon = label(tr("The plots are being set up…"), "dim")
+        self._soon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._room.addWidget(self._soon, 1)
+        self.tabs = RunTabs(self._context)
+        self.split = _Split(Qt.Orientation.Vertical)
+        self.split.addWidget(self._upper)
+        self.split.addWidget(self.tabs)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setHandleWidth(10)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes(_sizes(self._context.settings.text(_KEY)))
+        self.split.splitterMoved.connect(lambda: self._remember())
+        self._column.addWidget(self.split, 1)
+
+    def place_plots(self, plots: QWidget) -> None:
+        """Show the plots, now that they are made."""
+        self._soon.hide()
+        self._room.addWidget(plots, 1)
+        plots.show()
+
+    def enlarge_lower(self, large: bool) -> None:
+        """Give the tabs the room of the plots, or give it back."""
+        self._upper.setVisible(not large)
+
+    def _remember(self) -> None:
+        self._context.settings.remember(_KEY, " ".join(map(str, self.split.sizes())))
+
+
+class _Split(QSplitter):
+    """Asks for no more than it needs: a scroll area would give what it likes best, and scroll for it."""
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+
+def _sizes(said: str) -> list[int]:
+    with suppress(ValueError):
+        sizes = [int(word) for word in said.split()]
+        if len(sizes) == 2 and min(sizes) > 0:
+            return sizes
+    return _SIZES

@@ -1,0 +1,185 @@
+"""CheckpointsTab: the students that a run has saved, and what can be done with each."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from engine.record.config import RunConfig
+from fbt_gui.pages.run.shown import Shown
+from fbt_gui.pages.run.tab import RunTab
+from fbt_gui.services.checkpoint_files import CheckpointFile, checkpoint_files
+from fbt_gui.services.context import Context
+from fbt_gui.services.run_commands import show_folder
+from fbt_gui.services.text import mark, tr
+from fbt_gui.services.words import memory, percent, when, whole
+from fbt_gui.widgets.ask_path import ask_path
+from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.rows_table import Column, RowsTable
+
+_WHICH = {"best": mark("best student"), "last": mark("last student"), "state": mark("training state"), "export": mark("export"), "": mark("file")}  # fmt: skip
+_GIB = 2**30
+
+
+class CheckpointsTab(RunTab):
+    """Reads the folders again when the run has come an epoch further."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._shown = Shown()
+        self._run = ""
+        self._read: object = None
+        columns = [
+            Column(tr("Which"), lambda file: tr(_WHICH[file.which])),
+            Column(tr("File"), lambda file: file.path.name, more=lambda file: file.problem or str(file.path)),
+            Column(tr("Epoch"), lambda file: whole(self._epoch(file)), self._epoch, right=True),
+            Column(tr("Top-1"), lambda file: percent(file.top1), lambda file: file.top1, right=True),
+            Column(tr("Size"), lambda file: memory(file.size / _GIB), lambda file: file.size, right=True),
+            Column(tr("Saved"), lambda file: when(file.changed), lambda file: -file.changed),
+            Column("", lambda file: ""),
+        ]
+        self.table = RowsTable(columns, context.theme, tr("Checkpoints of this run"))
+        self.hint = label("", "dim", wrap=True)
+        self.teacher = self._button(
+            tr("Use as teacher"),
+            tr("Fill the form of a new run: this student teaches another"),
+            partial(self._use, "teacher"),
+        )
+        self.student = self._button(
+            tr("Start a student from it"),
+            tr("Fill the form of a new run: its student starts with these weights"),
+            partial(self._use, "student"),
+        )
+        self.folder = self._button(tr("Open folder"), tr("Show the file in the system's file manager"), self._open)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.hint, 1)
+        for button in (self.teacher, self.student, self.folder):
+            head.addWidget(button)
+        self.column.addLayout(head)
+        self.column.addWidget(self.table, 1)
+        self.table.chosen.connect(self._offer)
+        self.table.rows_model.modelReset.connect(self._place_buttons)
+        self._offer()
+
+    def show_run(self, shown: Shown) -> None:
+        """Read the folders where there may be something new."""
+        self._shown = shown
+        if shown.run != self._run:
+            self._run, self._read = shown.run, None
+            self._take(shown.run, [])
+        folder, stage = shown.folder, (shown.facts.epoch, shown.facts.saved, shown.status)
+        if folder is None or self._read == stage:
+            return
+        self._read = stage
+        self._look()
+
+    def _look(self) -> None:
+        folder, run = self._shown.folder, self._run
+        if folder is not None:
+            self.context.desk.submit(lambda: checkpoint_files(folder), lambda files: self._take(run, files), owner=self)
+
+    def _take(self, run: str, files: list[CheckpointFile]) -> None:
+        if run != self._run:
+            return
+        chosen = {file.path for file in self.table.chosen_rows()}
+        self.table.show_rows(files)
+        rows = self.table.rows_model.rows
+        self.table.selectRow(next((place for place, file in enumerate(rows) if file.path in chosen), 0))
+        broken = next((file.problem for file in files if file.problem), "")
+        self.hint.setText(broken or ("" if files else tr("Nothing is saved yet: the first student comes with the first epoch's end.")))  # fmt: skip
+        self._offer()
+
+    def _epoch(self, file: CheckpointFile) -> int | None:
+        """After which it was saved, as the events say."""
+        facts = self._shown.facts
+        newest = facts.saved[0] or facts.epoch
+        epoch = {"best": facts.best_epoch, "last": newest, "state": newest}.get(file.which, 0)
+        return epoch or None
+
+    def _chosen(self) -> CheckpointFile | None:
+        rows = self.table.chosen_rows()
+        return rows[0] if rows else None
+
+    def _offer(self) -> None:
+        file = self._chosen()
+        student = file is not None and file.is_student
+        for button in (self.teacher, self.student):
+            button.setEnabled(student and self._shown.config is not None)
+        self.folder.setEnabled(file is not None)
+
+    def _use(self, role: str) -> None:
+        file, config = self._chosen(), self._shown.config
+        if file is not None and config is not None:
+            weights = f"run:{self._run}" if file.which == "best" else str(file.path)
+            name = self._shown.row["name"] if self._shown.row else self._run
+            self.context.go.go("new_run", values=values_with(config, role, weights), source=name)
+
+    def _place_buttons(self) -> None:
+        """A button in each line of a student."""
+        model = self.table.rows_model
+        for place, file in enumerate(model.rows):
+            if file.is_student:
+                button = self._button(tr("Export…"), tr("Save a copy of this student"), partial(self._export, file))
+                button.setProperty("kind", "cell")
+                button.setAccessibleName(tr("Export {file}").format(file=file.path.name))
+                self.table.setIndexWidget(model.index(place, len(model.columns) - 1), button)
+        self._offer()
+
+    def _export(self, file: CheckpointFile) -> None:
+        ask_path(
+            self,
+            tr("Export the student"),
+            partial(self._copy, file),
+            mode="save",
+            filters=tr("Student (*.safetensors)"),
+            start=f"{self._run}-{file.which}.safetensors" if file.which in ("best", "last") else file.path.name,
+        )
+
+    def _copy(self, file: CheckpointFile, target: str) -> None:
+        if file.which == "best" or file.which == "last":
+            self.context.commands.export(self._run, file.which, target)  # type: ignore[arg-type]
+            return
+        path, say = Path(target), self.context.bar.say
+        self.context.desk.submit(
+            lambda: shutil.copyfile(file.path, path),
+            lambda _: say(tr("A copy is in {path}.").format(path=path)),
+            self.context.commands.tell_error,
+            self,
+        )
+
+    def _open(self) -> None:
+        file = self._chosen()
+        if file is not None:
+            show_folder(file.path.parent)
+
+    def _button(self, words: str, tip: str, do: Any) -> QPushButton:
+        button = QPushButton(words)
+        button.setProperty("kind", "small")
+        button.setAccessibleName(words)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: do())
+        return button
+
+
+def values_with(config: RunConfig, role: str, weights: str) -> dict[str, Any]:
+    """The values of a new run in which the student of `config`, with these weights, has this role.
+
+    Args:
+        role: teacher or student.
+    """
+    values = config.model_dump()
+    values["name"] = ""
+    made_of = {**values["student"], "weights": weights}
+    if role == "student":
+        return {**values, "student": made_of}
+    # The student is now what has to be chosen; of its own run only data and recipe are kept.
+    for name in ("more_teachers", "assistant"):
+        values.pop(name, None)
+    if config.kind == "train":
+        values.pop("method")
+    return {**values, "kind": "distill", "teacher": made_of, "student": {**values["student"], "weights": "random"}}

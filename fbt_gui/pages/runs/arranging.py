@@ -1,0 +1,101 @@
+"""What the table shows, in plain Python: rows that pass the filter, in order, under their groups."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from typing import Any
+
+from fbt_gui.pages.runs.columns import COLUMNS
+from fbt_gui.query.grammar import Query
+
+Row = dict[str, Any]
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """One method in a group: the runs of one recipe that differ in their seed.
+
+    Attributes:
+        mean, spread: of the last top-1, in percent; the spread is the standard deviation, None for one run.
+    """
+
+    method: str
+    mean: float
+    spread: float | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The runs of one triple on the same data.
+
+    Attributes:
+        key: teacher, assistant, student, data; teacher and assistant are empty for a student alone.
+    """
+
+    key: Key
+    rows: tuple[Row, ...]
+    best: float | None
+    methods: tuple[Seeds, ...]
+
+
+def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> list[Row]:
+    """Rows that pass the filter, in order; those without a value last."""
+    key: Callable[[Row], Any] = COLUMNS[column].key
+    if query.sort is not None:
+        key, descending = query.sort
+    kept = [row for row in rows if query.accepts(row)] if query.tests else rows
+    keyed = [(key(row), row) for row in kept]
+    known = [item for item in keyed if item[0] is not None]
+    known.sort(key=lambda item: item[0], reverse=descending)
+    return [row for _, row in known] + [row for value, row in keyed if value is None]
+
+
+def grouped(rows: list[Row], collapsed: Container[Key]) -> list[Row | Group]:
+    """Each group before its rows, groups in the order of their first rows; a collapsed one hides its rows."""
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key_of(row), []).append(row)
+    items: list[Row | Group] = []
+    for key, members in found.items():
+        items.append(group_of(key, members))
+        if key not in collapsed:
+            items += members
+    return items
+
+
+def key_of(row: Row) -> Key:
+    """Which group a run belongs to."""
+    if row["kind"] == "train" or not row["teacher"]:
+        return "", "", row["student"], row["data"]
+    assistant = "" if row["assistant"] in ("none", "") else row["assistant"]
+    return row["teacher"], assistant, row["student"], row["data"]
+
+
+def group_of(key: Key, rows: list[Row]) -> Group:
+    """A group with its best run and, by method, the mean over seeds.
+
+    Of a method that was run with several recipes, the one with the most runs counts; of two such the better one.
+    """
+    values: dict[str, dict[str, list[float]]] = {}
+    for row in rows:
+        if row["status"] == "finished" and row["top1"] is not None:
+            values.setdefault(row["method"], {}).setdefault(row["recipe_key"], []).append(row["top1"])
+    methods = []
+    for method, recipes in values.items():
+        most = max(recipes.values(), key=lambda found: (len(found), sum(found)))
+        methods.append(Seeds(method, *mean_and_spread(most), len(most)))
+    methods.sort(key=lambda seeds: -seeds.mean)
+    best = max((row["best_top1"] for row in rows if row["best_top1"] is not None), default=None)
+    return Group(key, tuple(rows), best, tuple(methods))
+
+
+def mean_and_spread(values: list[float]) -> tuple[float, float | None]:
+    """Mean and standard deviation; the module of statistics takes fractions for it, and a hundred times as long."""
+    mean = math.fsum(values) / len(values)
+    if len(values) < 2:
+        return mean, None
+    return mean, math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))

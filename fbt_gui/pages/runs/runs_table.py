@@ -1,0 +1,216 @@
+"""RunsTable: the view of the runs; draws the lines of groups across all columns, and takes keys and clicks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from fbt_gui.pages.runs.arranging import Group, Key
+from fbt_gui.pages.runs.columns import PLACE
+from fbt_gui.pages.runs.curve_delegate import CurveDelegate
+from fbt_gui.pages.runs.group_line import GroupLine
+from fbt_gui.pages.runs.pair_delegate import PairDelegate
+from fbt_gui.pages.runs.runs_model import RunsModel
+from fbt_gui.services.text import tr
+from fbt_gui.services.theme import Theme
+
+ROW_HEIGHT = 36
+_FOLD_KEYS = {Qt.Key.Key_Left: True, Qt.Key.Key_Minus: True, Qt.Key.Key_Right: False, Qt.Key.Key_Plus: False}
+
+
+class RunsTable(QTableView):
+    """`opened`, `starred`, `trashed` ask for what the keys or the mouse meant; `chosen` says that others are."""
+
+    opened = Signal()
+    starred = Signal(str)  # run
+    trashed = Signal()
+    chosen = Signal()
+
+    def __init__(self, model: RunsModel, theme: Theme) -> None:
+        super().__init__()
+        self.runs = model
+        self.line = GroupLine(theme)
+        self._kept: list[str | Key] = []
+        self._current: str | Key | None = None
+        self._place = 0
+        self._restoring = False
+        self.setAccessibleName(tr("Runs"))
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setWordWrap(False)
+        self.setItemDelegateForColumn(PLACE["curve"], CurveDelegate(theme, self))
+        self.setItemDelegateForColumn(PLACE["pair"], PairDelegate(self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsMovable(True)
+        self.horizontalHeader().setMinimumSectionSize(28)
+        # A header looks through every line for what is chosen, though it is told to show nothing of it.
+        self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
+        self.selectionModel().currentRowChanged.connect(self._tell)
+        self.selectionModel().selectionChanged.connect(self._tell)
+        self.doubleClicked.connect(lambda index: self._open() if index.column() != PLACE["star"] else None)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+
+    def chosen_runs(self) -> list[str]:
+        """The chosen runs, the current one first; a group stands for its runs."""
+        current = self.currentIndex().row()
+        places = sorted(set(self._chosen_lines()))
+        if current in places:
+            places = [current, *(place for place in places if place != current)]
+        items, found = self.runs.items, dict[str, None]()
+        for place in places:
+            item = items[place]
+            if isinstance(item, Group):
+                found.update((row["id"], None) for row in item.rows)
+            else:
+                found[item["id"]] = None
+        return list(found)
+
+    def choose(self, runs: list[str]) -> None:
+        """Choose these runs; the first becomes the current one."""
+        self._select([place for place in map(self.runs.place_of, runs) if place >= 0])
+
+    def edit_name(self) -> bool:
+        """Let the name of the current run be written in its cell; False where that column is not shown."""
+        place = self.currentIndex().row()
+        if self.isColumnHidden(PLACE["name"]) or self.runs.row_at(place) is None:
+            return False
+        index = self.runs.index(place, PLACE["name"])
+        self.scrollTo(index)
+        self.edit(index)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space folds a group or stars, arrows to the side fold, Delete is the trash."""
+        if self.state() == QAbstractItemView.State.EditingState:  # Enter ends the writing of a name
+            super().keyPressEvent(event)
+            return
+        place, key = self.currentIndex().row(), Qt.Key(event.key())
+        group, row = self.runs.group_at(place), self.runs.row_at(place)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
+        elif group is not None and (key in _FOLD_KEYS or key == Qt.Key.Key_Space):
+            self._fold(group, _FOLD_KEYS.get(key, group.key not in self.runs.collapsed))
+        elif self.runs.grouping and row is not None and key == Qt.Key.Key_Left:
+            self._select([max(number for number in range(place) if self.runs.group_at(number))])
+        elif row is not None and key == Qt.Key.Key_Space and not event.modifiers():
+            self.starred.emit(row["id"])
+        elif key == Qt.Key.Key_Delete:
+            self.trashed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a star turns it, one on the arrow of a group folds it."""
+        index = self.indexAt(event.position().toPoint())
+        left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        group, row = self.runs.group_at(index.row()), self.runs.row_at(index.row())
+        if left and row is not None and index.column() == PLACE["star"]:
+            self.starred.emit(row["id"])
+            return
+        super().mousePressEvent(event)
+        if left and group is not None and event.position().x() < GroupLine.ARROW:
+            self._fold(group, group.key not in self.runs.collapsed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, then the lines of groups, which know no columns."""
+        super().paintEvent(event)
+        if not self.runs.grouping:
+            return
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        last = len(self.runs.items) - 1 if last < 0 else last
+        painter = QPainter(self.viewport())
+        for place in range(max(0, first), last + 1):
+            group = self.runs.group_at(place)
+            if group is not None:
+                room = QRect(0, self.rowViewportPosition(place), self.viewport().width(), ROW_HEIGHT)
+                self.line.paint(painter, room, group, self._look(place, group))
+        painter.end()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A group tells all its methods in its tooltip."""
+        if event.type() == QEvent.Type.ToolTip:
+            group = self.runs.group_at(self.rowAt(event.pos().y()))  # type: ignore[attr-defined]
+            self.viewport().setToolTip(self.line.tip(group) if group is not None else "")
+        return super().viewportEvent(event)
+
+    def _chosen_lines(self) -> list[int]:
+        chosen = self.selectionModel().selection()
+        ranges = [chosen.at(number) for number in range(chosen.count())]
+        return [place for each in ranges for place in range(each.top(), each.bottom() + 1)]
+
+    def _look(self, place: int, group: Group) -> tuple[bool, bool]:
+        """Whether a group is chosen, and whether it is folded."""
+        chosen = self.selectionModel().isRowSelected(place, QModelIndex())
+        return chosen, group.key in self.runs.collapsed
+
+    def _open(self) -> None:
+        place = self.currentIndex().row()
+        group = self.runs.group_at(place)
+        if group is not None:
+            self._fold(group, group.key not in self.runs.collapsed)
+        elif self.runs.row_at(place) is not None:
+            self.opened.emit()
+
+    def _fold(self, group: Group, closed: bool) -> None:
+        if closed != (group.key in self.runs.collapsed):
+            self.runs.fold(group, closed)
+
+    def _tell(self) -> None:
+        if not self._restoring:
+            self.chosen.emit()
+
+    def _remember(self) -> None:
+        """What is chosen, before the lines are others."""
+        ids = [_id_at(self.runs, place) for place in self._chosen_lines()]
+        self._kept = [each for each in dict.fromkeys(ids) if each is not None]
+        self._current = _id_at(self.runs, self.currentIndex().row())
+        self._place = self.verticalScrollBar().value()
+
+    def _restore(self) -> None:
+        """A list that was read again keeps its selection and its place."""
+        kept = self._kept if self._current not in self._kept else [self._current, *self._kept]
+        places = [self.runs.place_of(each) for each in kept]
+        self._restoring = True
+        self._select([place for place in places if place >= 0])
+        self._restoring = False
+        self.verticalScrollBar().setValue(self._place)
+        self.chosen.emit()
+
+    def _select(self, places: list[int]) -> None:
+        """Choose lines; the first becomes the current one."""
+        if not places:
+            return
+        last, chosen = self.runs.columnCount() - 1, QItemSelection()
+        for first, end in _stretches(sorted(set(places))):
+            chosen.select(self.runs.index(first, 0), self.runs.index(end, last))
+        flag = QItemSelectionModel.SelectionFlag
+        column = self.currentIndex().column() if self.currentIndex().isValid() else PLACE["name"]
+        self.selectionModel().setCurrentIndex(self.runs.index(places[0], max(0, column)), flag.NoUpdate)
+        self.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
+
+
+def _id_at(model: RunsModel, place: int) -> str | Key | None:
+    row, group = model.row_at(place), model.group_at(place)
+    return row["id"] if row is not None else group.key if group is not None else None
+
+
+def _stretches(places: list[int]) -> list[tuple[int, int]]:
+    """Neighbouring lines together: thousands of ranges of one line each would take seconds."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and found[-1][1] == place - 1:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found

@@ -1,0 +1,48 @@
+"""SettingRow: what a setting is called, what it means, and the control that changes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.editors import Editor
+
+CONTROL_WIDTH = 176
+
+
+class SettingRow(QWidget):
+    """Words on the left, a control on the right; both grow with long texts.
+
+    Args:
+        title: also the control's accessible name.
+        hint: a sentence below it, and the control's tooltip.
+    """
+
+    def __init__(self, title: str, control: QWidget | Editor, hint: str = "", *, wide: bool = False) -> None:
+        super().__init__()
+        widget = control.widget if isinstance(control, Editor) else control
+        if not widget.accessibleName():
+            widget.setAccessibleName(title)
+        widget.setAccessibleDescription(hint)
+        widget.setToolTip(hint or title)
+        if wide:
+            widget.setFixedWidth(CONTROL_WIDTH)
+        self.title = label(title, wrap=True)
+        self.title.setBuddy(widget)
+        self.hint = label(hint, "small", wrap=True)
+        self.hint.setVisible(bool(hint))
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self.title)
+        words.addWidget(self.hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def say(self, hint: str) -> None:
+        """Another sentence below the title."""
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))

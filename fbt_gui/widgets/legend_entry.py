@@ -1,0 +1,80 @@
+"""LegendEntry: a switch with a piece of its curve's line, the curve's name, and its value."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from fbt_gui.services.text import tr
+from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.line_style import SAMPLE, sample
+
+_AROUND = 16
+
+
+class _Switch(QPushButton):
+    """`alone` says that only this one is wanted."""
+
+    alone = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setProperty("kind", "legend")
+        self.setIconSize(QSize(SAMPLE, 12))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.alone.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if shift and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.alone.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class LegendEntry(QWidget):
+    """One line of a legend."""
+
+    def __init__(self, name: str, title: str, group: str) -> None:
+        super().__init__()
+        self.name, self.title, self.group = name, title, group
+        self.switch = _Switch()
+        self._look = ("black", "gray", 0)
+        whole = f"{group}: {title}" if group else title
+        self.switch.setAccessibleName(tr("Show {curve}").format(curve=whole))
+        self.switch.setToolTip(
+            tr("{curve}: click shows or hides it; double click, or Shift and Space, shows it alone").format(curve=whole)
+        )
+        self.value = label("", "small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.switch, 1)
+        row.addWidget(self.value)
+
+    def paint(self, colour: str, faint: str, dash: int) -> None:
+        """Draw the sample; a hidden curve's is an empty box."""
+        self._look = (colour, faint, dash)
+        on = self.switch.isChecked()
+        self.switch.setIcon(sample(colour if on else faint, dash, on, self.switch.iconSize().width()))
+
+    def set_sample(self, width: int) -> None:
+        """How much of its line is seen."""
+        if self.switch.iconSize().width() != width:
+            self.switch.setIconSize(QSize(width, 12))
+            self.paint(*self._look)
+            self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten a long name to the room there is."""
+        self._shorten()
+
+    def _shorten(self) -> None:
+        room = self.switch.width() - self.switch.iconSize().width() - _AROUND
+        metrics = self.switch.fontMetrics()
+        self.switch.setText(metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, max(20, room)))

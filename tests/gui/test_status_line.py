@@ -1,0 +1,154 @@
+"""The line at the bottom of the window, and what is said before it closes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QCloseEvent
+
+from engine.record.process import own_identity
+from engine.record.queue import read
+from fbt_gui.services.machine import Load, Reading
+from fbt_gui.services.settings import ASK_ON_CLOSE
+
+
+@pytest.fixture
+def running(make_run: Callable[..., Any], made_events: Callable[..., list[dict[str, Any]]]) -> Callable[..., Any]:
+    """Makes a run that this process seems to be at."""
+
+    def make(name: str = "at it") -> Any:
+        events = made_events(3, finished=False)
+        events[0] |= {**own_identity(), "due": time.time() + 900}
+        return make_run({"name": name}, events=events, student=False)
+
+    return make
+
+
+@pytest.fixture
+def busy_window(running: Callable[..., Any], open_window: Callable[..., Any], qtbot: Any) -> Any:
+    """A window over a home with a running run, and the run's folder."""
+    folder = running()
+    window = open_window("settings")
+    qtbot.waitUntil(lambda: window.status.running.isVisible(), timeout=10_000)
+    return window, folder
+
+
+def close_by_hand(window: Any) -> None:
+    """As the frame's own button does."""
+    QCoreApplication.sendEvent(window.windowHandle(), QCloseEvent())
+
+
+def test_a_running_run_is_named_and_opens(busy_window: Any, qtbot: Any) -> None:
+    window, folder = busy_window
+    assert "at it" in window.status.running.text()
+    assert not window.status.idle.isVisible()
+    window.status.running.click()
+    assert window.page == "run"
+    assert window.pages["run"].run == folder.id
+
+
+def test_runs_that_wait_are_counted_and_the_way_to_them_is_one_click(
+    make_run: Callable[..., Any], open_window: Callable[..., Any], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_run(events=[], student=False)
+    window = open_window("settings")
+    monkeypatch.setattr(window.context.engine, "start_queue", lambda: None)
+    assert not window.status.queue.isVisible()
+    window.context.queue.configure(held=True)
+    window.context.queue.add(folder.id)
+    qtbot.waitUntil(lambda: window.status.queue.isVisible(), timeout=10_000)
+    assert "1 waiting" in window.status.queue.text()
+    assert "held" in window.status.queue.text()
+    window.status.queue.click()
+    assert window.page == "runs"
+
+
+def test_the_load_of_gpus_is_shown_the_busiest_first_and_all_in_the_tooltip(open_window: Callable[..., Any]) -> None:
+    window = open_window("settings")
+    machine = window.context.machine
+    gpus = tuple(Load(f"cuda:{place}", "H100", 10.0 * place, 1.0, 80.0) for place in range(4))
+    machine.reading = Reading(gpus, Load("cpu", "", 3.0, 1.0, 24.0))
+    machine.updated.emit()
+    words = window.status.machine.text()
+    assert words.index("GPU 2 20 %") < words.index("GPU 3 30 %")
+    assert "2 more GPUs" in words
+    assert len(window.status.machine.toolTip().splitlines()) == 5
+    machine.reading = Reading((), Load("cpu", "", 42.0, 6.2, 24.0))
+    machine.updated.emit()
+    assert window.status.machine.text() == "CPU 42 % · 6.2 / 24.0 GiB"
+
+
+def test_a_hand_that_closes_while_runs_run_is_told_so_once(busy_window: Any) -> None:
+    window, _ = busy_window
+    close_by_hand(window)
+    assert window.isVisible()
+    assert "1 run" in window.close_bar.text.text()
+    assert window.focusWidget() is window.close_bar.close_button
+    close_by_hand(window)
+    assert not window.isVisible()
+
+
+def test_ctrl_q_twice_closes(busy_window: Any, qtbot: Any) -> None:
+    window, _ = busy_window
+    quit_action = window.context.actions["quit"]
+    quit_action.trigger()
+    assert window.close_bar.isVisible()
+    quit_action.trigger()
+    assert not window.isVisible()
+
+
+def test_staying_takes_the_question_away_and_it_comes_again(busy_window: Any, qtbot: Any) -> None:
+    window, _ = busy_window
+    window.context.actions["quit"].trigger()
+    qtbot.keyClick(window.close_bar.close_button, Qt.Key.Key_Escape)
+    assert not window.close_bar.isVisible()
+    assert window.isVisible()
+    window.context.actions["quit"].trigger()
+    assert window.close_bar.isVisible()
+
+
+def test_a_program_that_closes_the_window_is_not_asked(busy_window: Any) -> None:
+    window, _ = busy_window
+    window.close()
+    assert not window.isVisible()
+
+
+def test_nothing_is_asked_where_nothing_runs(make_run: Callable[..., Any], open_window: Callable[..., Any]) -> None:
+    make_run()
+    window = open_window("settings")
+    close_by_hand(window)
+    assert not window.isVisible()
+
+
+def test_who_does_not_want_to_be_asked_is_not_asked_again(busy_window: Any, open_window: Callable[..., Any]) -> None:
+    window, _ = busy_window
+    window.context.actions["quit"].trigger()
+    window.close_bar.never.click()
+    window.close_bar.close_button.click()
+    assert not window.isVisible()
+    assert not window.context.settings.flag(ASK_ON_CLOSE, True)
+    again = open_window("settings")
+    again.context.runs.rows = window.context.runs.rows
+    again.context.actions["quit"].trigger()
+    assert not again.isVisible()
+
+
+def test_stopping_them_writes_to_their_control_files_and_holds_the_queue(
+    busy_window: Any, make_run: Callable[..., Any], home: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, folder = busy_window
+    monkeypatch.setattr(window.context.engine, "start_queue", lambda: None)
+    waiting = make_run({"name": "next"}, events=[], student=False)
+    window.context.queue.add(waiting.id)
+    qtbot.waitUntil(lambda: bool(window.context.queue.entries), timeout=10_000)
+    window.context.actions["quit"].trigger()
+    assert "1 waiting run" in window.close_bar.text.text()
+    window.close_bar.stop_button.click()
+    assert not window.isVisible()
+    assert "stop" in (folder.path / "control").read_text()
+    assert read(home).settings.held
