@@ -15,7 +15,7 @@ help:
 	@echo "make window  open the window"
 	@echo "make test    run the tests"
 	@echo "make check   lint, format and types"
-	@echo "make bench   the quick measurements"
+	@echo "make bench   what the window costs: start, answers, pauses, memory (some minutes)"
 	@echo "make clean   remove what tools left behind; .venv and runs stay"
 	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
 
@@ -35,7 +35,7 @@ check: $(STAMP)
 	$(BIN)/python -m mypy
 
 bench: $(STAMP)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python benchmarks/window_start.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window --times 3
 
 clean:
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,6 @@
 """One person's way through the window, in a process of its own: what paused it, and the memory at the end.
 
-    python -m benchmarks.window_story HOME RUNS LONG_RUN      prints JSON; `benchmarks/window.py` calls it
+python -m benchmarks.window_story HOME RUNS LONG_RUN      prints JSON; `benchmarks/window.py` calls it
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Story:
         self.seconds: dict[str, float] = {}
         with self.watch:
             self.watch.doing = "the window"
-            self.window = make_window(app, home, "new_run")
+            self.window: Any = make_window(app, home, "new_run")
             self.window.resize(1280, 800)
             self.window.show()
             for name, tell in self._chapters():
@@ -165,11 +165,12 @@ class Story:
     def _all(self) -> Iterator[Callable[[], object]]:
         self.list.table.selectAll()
         yield lambda: len(self.list.runs) >= 10_000
+        self.spend(0.2)
         self.list.table.selectRow(5)
 
     def _run(self) -> Iterator[Callable[[], object]]:
         self.window.open_run(self.runs[0])
-        self.page = self.window.pages["run"]
+        self.page: Any = self.window.pages["run"]
         yield lambda: self.page.plots is not None and self._is_drawn("train/loss", 6000)
         self.spend(1.0)
 

@@ -14,7 +14,7 @@ from engine.record.errors import UserError
 from fbt_gui.actions import Actions
 from fbt_gui.close_bar import CloseBar
 from fbt_gui.pages.page import Page
-from fbt_gui.pages.table import PAGE_NAMES, PAGES
+from fbt_gui.pages.table import AHEAD, PAGE_NAMES, PAGES
 from fbt_gui.run_actions import RunActions
 from fbt_gui.services.advisor import Advisor
 from fbt_gui.services.changes import Changes
@@ -25,6 +25,7 @@ from fbt_gui.services.garbage import GarbageCollector
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.language import SYSTEM, use_language
 from fbt_gui.services.later import later
+from fbt_gui.services.loading import load
 from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
 from fbt_gui.services.run_commands import RunCommands, show_folder
@@ -40,9 +41,11 @@ from fbt_gui.widgets.message_bar import MessageBar
 from fbt_gui.widgets.rail import Rail
 
 _SMALLEST = (1024, 700)
+_AHEAD_MS = 1500
 _SETTLED_MS = 3000
 _MACHINE_MS = 700
 _NARROW = 1160
+_MENU_LETTERS = 60
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +78,7 @@ class MainWindow(QMainWindow):
         later(self, self.context.runs.start)
         later(self, self.context.queue.start)
         later(self, self.context.machine.start, _MACHINE_MS)
+        later(self, self._import_ahead, _AHEAD_MS)
         later(self, self.garbage.settle, _SETTLED_MS)
 
     @property
@@ -228,6 +232,15 @@ class MainWindow(QMainWindow):
         self._offer_undo()
         self._show_theme()
 
+    def _import_ahead(self, names: tuple[str, ...] = AHEAD) -> None:
+        """Import what pages are made of before they are wanted, one module after the other: others wait for the desk too.
+
+        What cannot be imported is told of when it is wanted.
+        """
+        if names:
+            then = lambda _: later(self, lambda: self._import_ahead(names[1:]))  # noqa: E731
+            self.context.desk.submit(partial(load, names[0]), then, lambda _: None, self)
+
     def _build(self, name: str) -> None:
         spec = next(spec for spec in PAGES if spec.name == name)
         page = spec.make(self.context)
@@ -253,7 +266,7 @@ class MainWindow(QMainWindow):
             ("redo", changes.redo_title, tr("Redo: {what}")),
         ):
             actions[name].setEnabled(bool(title))
-            actions[name].setText(word.format(what=title) if title else tr(actions.specs[name].title))
+            actions[name].setText(word.format(what=_menu_words(title)) if title else tr(actions.specs[name].title))
 
     def _show_theme(self) -> None:
         self.context.actions[f"theme_{self.context.theme.choice}"].setChecked(True)
@@ -278,6 +291,12 @@ class MainWindow(QMainWindow):
             self.bar.say(str(error), "error")
         else:
             self.crashes.report(error)
+
+
+def _menu_words(text: str) -> str:
+    """A text with names in it, for a menu: `&` is no mnemonic, and a long name makes no wide menu."""
+    short = text if len(text) <= _MENU_LETTERS else f"{text[: _MENU_LETTERS - 1]}…"
+    return short.replace("&", "&&")
 
 
 def make_window(app: QApplication, home: Path, page: str = "") -> MainWindow:

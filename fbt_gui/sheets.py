@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine import __version__
 from fbt_gui.actions import Actions
+from fbt_gui.services.places import short_path
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import TOP, label
 from fbt_gui.widgets.sheet import Sheet
+
+_ABOUT_HEIGHT = 320
 
 
 def shortcuts_sheet(parent: QWidget, actions: Actions) -> Sheet:
@@ -41,13 +44,14 @@ def shortcuts_sheet(parent: QWidget, actions: Actions) -> Sheet:
 def about_sheet(parent: QWidget, home: Path) -> Sheet:
     """Version, licence, and where things are kept."""
     sheet = Sheet(parent, "Fuse", 520)
+    sheet.resize(sheet.width(), _ABOUT_HEIGHT)
     for text, role in (
         (tr("Version {version}").format(version=__version__), "heading"),
         (
             tr("Heterogeneous knowledge distillation: what a network of one family knows, moved into one of another."),
             "",
         ),
-        (tr("Runs are kept in {home}.").format(home=home), "dim"),
+        (tr("Runs are kept in {home}.").format(home=short_path(home)), "dim"),
         (tr("Scripts use `python -m engine.run`; its help lists every option."), "dim"),
         (tr("Apache License 2.0. Qt and PySide6 are used under the LGPL 3."), "dim"),
     ):

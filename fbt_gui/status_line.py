@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStatusBar
 
 from fbt_gui.services.context import Context
 from fbt_gui.services.machine import Load
+from fbt_gui.services.places import short_path
 from fbt_gui.services.run_list import ACTIVE
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import number, state_label
@@ -94,7 +93,7 @@ class StatusLine(QStatusBar):
         self.machine.show()
 
     def _show_home(self) -> None:
-        self.home.setText(tr("home: {path}").format(path=self._elided(_short(self._context.home), _HOME_SHARE)))
+        self.home.setText(tr("home: {path}").format(path=self._elided(short_path(self._context.home), _HOME_SHARE)))
 
     def _elided(self, text: str, share: float) -> str:
         room = max(80, round(share * self.width()))
@@ -120,11 +119,3 @@ def _way(tip: str) -> QPushButton:
     made.setAccessibleName(tip)
     made.setToolTip(tip)
     return made
-
-
-def _short(path: Path) -> str:
-    """A path below the user's folder as people write it."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        return str(path)

@@ -10,15 +10,15 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeGuard
+from typing import Any
 
 from engine.record.config import RunConfig
-from engine.record.events import Event, plain, read_events
+from engine.record.events import Event, read_events
 from engine.record.run_folder import RunFolder
+from engine.record.values import as_count, as_number, as_text, is_moment, is_number, one_of
 
 ACTIVE = ("running", "paused")
 ENDED = ("finished", "stopped", "failed")
-_LAST_MOMENT = 1e11  # in the year 5138; beyond the calendar there is no date to show
 _LARGEST_PID = 2**31 - 1
 
 
@@ -106,7 +106,7 @@ class RunSummary:
         """Fold one event; an unknown or damaged one changes nothing."""
         handler = getattr(self, f"_on_{event['type']}", None)
         now = event.get("t")
-        if handler is None or not _is_number(now) or abs(now) > _LAST_MOMENT:
+        if handler is None or not is_moment(now):
             return
         computing = self.status == "running" and event["type"] != "run_started"
         try:
@@ -125,13 +125,13 @@ class RunSummary:
         return {item.name: getattr(self, item.name) for item in fields(self) if not item.name.startswith("_")}
 
     def _on_run_started(self, event: Event) -> None:
-        step, now = _whole(event["step"]), event["t"]
-        due = _number(event.get("due", now + 60))
+        step, now = as_count(event["step"]), event["t"]
+        due = as_number(event.get("due", now + 60))
         said: dict[str, Any] = {}
         for name in ("epoch", "epochs", "total_steps", "pid", "process_start", "host", "device"):
             default, value = getattr(self, name), event.get(name)
             if isinstance(default, str) == isinstance(value, str) and value is not None:
-                fold = {str: _text, int: _whole, float: _number}[type(default)]
+                fold = {str: as_text, int: as_count, float: as_number}[type(default)]
                 said[name] = fold(value)
         if not 0 <= said.get("pid", 0) <= _LARGEST_PID:
             raise ValueError(f"{said['pid']} is no process id")
@@ -146,40 +146,40 @@ class RunSummary:
         self._accuracies()
 
     def _on_plan(self, event: Event) -> None:
-        steps, device = _whole(event["total_steps"]), _text(event["device"])
+        steps, device = as_count(event["total_steps"]), as_text(event["device"])
         self.total_steps, self.device = steps, device
 
     def _on_step(self, event: Event) -> None:
-        self.step = _whole(event["step"]) + 1
+        self.step = as_count(event["step"]) + 1
 
     def _on_epoch(self, event: Event) -> None:
         self._keep(event)
-        self.epoch = _whole(event["epoch"])
+        self.epoch = as_count(event["epoch"])
         if self.epoch:  # epoch 0 is what was measured before the first step
-            self.step = max(self.step, _whole(event["step"]) + 1)
+            self.step = max(self.step, as_count(event["step"]) + 1)
         self._accuracies()
 
     def _on_cka(self, event: Event) -> None:
         self._keep(event)
 
     def _on_heartbeat(self, event: Event) -> None:
-        due, step = _number(event["due"]), _whole(event.get("step", self.step))
-        self.status = _one_of(ACTIVE, event.get("status", "running"))
+        due, step = as_number(event["due"]), as_count(event.get("step", self.step))
+        self.status = one_of(ACTIVE, event.get("status", "running"))
         self.due, self.step = due, step
 
     def _on_error(self, event: Event) -> None:
-        self.error = _text(event["message"])
+        self.error = as_text(event["message"])
 
     def _on_run_finished(self, event: Event) -> None:
-        self.status = _one_of(ENDED, event["status"])
+        self.status = one_of(ENDED, event["status"])
         self.finished = event["t"]
-        self.error = _text(event.get("error") or self.error)
+        self.error = as_text(event.get("error") or self.error)
 
     def _keep(self, event: Event) -> None:
-        epoch, step = _whole(event["epoch"]), _whole(event["step"])
+        epoch, step = as_count(event["epoch"]), as_count(event["step"])
         for name, value in event.get("metrics", {}).items():
-            if _is_number(value):
-                name = _text(name)
+            if is_number(value):
+                name = as_text(name)
                 self.metrics[epoch, name] = float(value)
                 self._steps[epoch, name] = step
                 self._epochs.add(epoch)
@@ -199,33 +199,6 @@ class RunSummary:
     def _latest(self, name: str) -> float | None:
         series = self._series(name)
         return series[-1][1] if series else None
-
-
-def _one_of(words: tuple[str, ...], word: Any) -> str:
-    if word not in words:
-        raise ValueError(f"{word!r} is none of {words}")
-    return str(word)
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
-
-
-def _number(value: Any) -> float:
-    if not _is_number(value):
-        raise ValueError(f"{value!r:.80} is no number")
-    return float(value)
-
-
-def _whole(value: Any) -> int:
-    """A count that a column of SQLite has room for."""
-    if not _is_number(value) or abs(value) > 2**53:
-        raise ValueError(f"{value!r:.80} is no count")
-    return int(value)
-
-
-def _text(value: Any) -> str:
-    return str(plain(str(value)))
 
 
 def data_label(config: RunConfig) -> str:

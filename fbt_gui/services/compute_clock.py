@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.record.events import Event
+from engine.record.values import is_moment
 
 
 class ComputeClock:
@@ -20,7 +21,7 @@ class ComputeClock:
     def apply(self, event: Event) -> None:
         """Take in one event; one without a moment changes nothing."""
         moment = event.get("t")
-        if not isinstance(moment, int | float):
+        if not is_moment(moment):
             return
         kind = event["type"]
         if kind == "run_started":

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.record.values import as_number, is_number
 from fbt_gui.services.compute_clock import ComputeClock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 1 << 18
-_HEAD = re.compile(rb'"t":([0-9.]+),"type":"(\w+)"')
+_HEAD = re.compile(rb'"t":(\d+(?:\.\d+)?),"type":"(\w+)"')
 _WITH_METRICS = (b"step", b"epoch", b"cka")
 
 
@@ -97,18 +98,18 @@ class EventCurves:
             return
         try:
             event = json.loads(line)
-            epoch, step, metrics = float(event["epoch"]), float(event["step"]), event["metrics"]
+            epoch, step, metrics = as_number(event["epoch"]), as_number(event["step"]), dict(event["metrics"])
         except (ValueError, KeyError, TypeError, RecursionError):  # a damaged line changes nothing
             return
         for name in wanted:
             value = metrics.get(name)
-            if isinstance(value, int | float):
+            if is_number(value):
                 self._curves[name].add(kind, (epoch, step, self._clock.seconds, float(value)))
 
     def _drop(self, line: bytes) -> None:
         """A run that resumes at a step has lost what came at it and after."""
         try:
-            step = float(json.loads(line)["step"])
+            step = as_number(json.loads(line)["step"])
         except (ValueError, KeyError, TypeError, RecursionError):
             return
         for curve in self._curves.values():

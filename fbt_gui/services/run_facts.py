@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.events import Event
+from engine.record.summary import ENDED
+from engine.record.values import as_count, as_number, as_text, is_moment, is_number, one_of
 
 ACTIVE = ("running", "paused")
 _MESSAGES = ("notice", "warning", "error")
 _MOST_MESSAGES = 500
+_AT_THE_START = ("epochs", "total_steps", "pid", "process_start", "host", "device", "step", "epoch")
+_LARGEST_PID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,12 @@ class RunFacts:
 
     def apply(self, event: Event) -> None:
         """Fold one event; an unknown or damaged one changes nothing."""
+        moment = event.get("t")
+        if not is_moment(moment):
+            return
         try:
-            self._apply(event["type"], event)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            self._apply(event["type"], event, moment)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return
 
     @property
@@ -89,8 +96,8 @@ class RunFacts:
         if self.status == "finished":
             return 1.0
         if self.total_steps:
-            return min(1.0, self.step / self.total_steps)
-        return self.epoch / self.epochs if self.epochs else 0.0
+            return _share(self.step, self.total_steps)
+        return _share(self.epoch, self.epochs) if self.epochs else 0.0
 
     def remaining(self) -> float | None:
         """Seconds to the end by the pace of this session's steps; pauses do not count."""
@@ -107,33 +114,33 @@ class RunFacts:
         going = self.status in ACTIVE and not self.lost and self._session_start
         return self._seconds_before + max(0.0, now - self._session_start) if going else self.seconds
 
-    def _apply(self, kind: str, event: Event) -> None:
-        moment = float(event["t"])
+    def _apply(self, kind: str, event: Event, moment: float) -> None:
         if kind == "run_started":
             self._start(event, moment)
         elif kind == "plan":
-            self.plan = event
-            self.total_steps = event.get("total_steps", self.total_steps)
-            self.device, self.precision = event.get("device", self.device), event.get("precision", "")
+            steps = as_count(event.get("total_steps", self.total_steps))
+            self.plan, self.total_steps = event, steps
+            self.device = as_text(event.get("device") or self.device)
+            self.precision = as_text(event.get("precision") or "")
         elif kind == "step":
-            self.step = event["step"] + 1
+            self.step = as_count(event["step"]) + 1
             self.preparing = False
             self._pace_from = self._pace_from or (moment, self.step)
             self._keep(event)
         elif kind == "epoch":
-            self.epoch = event["epoch"]
-            self.step = max(self.step, event["step"] + (1 if event["epoch"] else 0))
+            epoch, step = as_count(event["epoch"]), as_count(event["step"])
+            self.epoch, self.step = epoch, max(self.step, step + (1 if epoch else 0))
             self._keep(event)
             if "val/top1" in event["metrics"]:
-                self._accuracies.append((event["step"], event["epoch"], float(event["metrics"]["val/top1"])))
+                self._accuracies.append((step, epoch, as_number(event["metrics"]["val/top1"])))
                 self._judge()
         elif kind == "heartbeat":
             self._beat(event, moment)
         elif kind == "checkpoint":
-            self.saved = (int(event["epoch"]), moment)
+            self.saved = (as_count(event["epoch"]), moment)
         elif kind == "run_finished":
-            self.status = event["status"]
-            self.error = event.get("error") or self.error
+            self.status = one_of(ENDED, event["status"])
+            self.error = as_text(event.get("error") or self.error)
             self.preparing = False
         elif kind in _MESSAGES:
             self._say(moment, kind, event)
@@ -142,33 +149,42 @@ class RunFacts:
             self.seconds = self._seconds_before + max(0.0, self.latest - self._session_start)
 
     def _start(self, event: Event, moment: float) -> None:
+        step, due = as_count(event["step"]), as_number(event.get("due", moment + 60))
         self.began, self.never_began, self.lost, self.preparing = True, False, False, True
         self.status, self.error = "running", ""
         self._seconds_before, self._session_start = self.seconds, moment
         self._pace_from, self._paused_at = None, 0.0
-        self.due = event.get("due", moment + 60)
-        for name in ("epochs", "total_steps", "pid", "process_start", "host", "device", "step", "epoch"):
-            setattr(self, name, event.get(name, getattr(self, name)))
-        self._accuracies = [item for item in self._accuracies if item[0] < event["step"]]
+        self.due = due
+        for name in _AT_THE_START:
+            self._take(name, event.get(name))
+        self._accuracies = [item for item in self._accuracies if item[0] < step]
         self._judge()
         if event.get("resumed"):
-            self._add(Message(moment, "notice", "", event["step"]))
+            self._add(Message(moment, "notice", "", step))
+
+    def _take(self, name: str, value: Any) -> None:
+        """Keep a value that is of the kind that was there."""
+        kind = type(getattr(self, name))
+        if (kind is str and isinstance(value, str)) or (kind is not str and is_number(value)):
+            setattr(self, name, {str: as_text, int: as_count, float: as_number}[kind](value))
+        if not 0 <= self.pid <= _LARGEST_PID:  # no process has it, and asking for one would fail
+            self.pid = 0
 
     def _beat(self, event: Event, moment: float) -> None:
-        self.due, status = event["due"], event.get("status", "running")
+        due, status = as_number(event["due"]), one_of(ACTIVE, event.get("status", "running"))
+        step = as_count(event.get("step", self.step))
         if status == "paused" and not self._paused_at:
             self._paused_at = moment
         elif status != "paused" and self._paused_at:
             if self._pace_from is not None:  # as if the clock had stood still
                 self._pace_from = (self._pace_from[0] + moment - self._paused_at, self._pace_from[1])
             self._paused_at = 0.0
-        self.status = status
-        self.step = event.get("step", self.step)
+        self.due, self.status, self.step = due, status, step
         self._keep(event)
 
     def _say(self, moment: float, level: str, event: Event) -> None:
-        text = str(event["message"])
-        hint = event.get("hint")
+        text = as_text(event["message"])
+        hint = as_text(event.get("hint") or "")
         if hint and hint not in text:
             text = f"{text} {hint}"
         self._add(Message(moment, level, text))
@@ -181,7 +197,7 @@ class RunFacts:
 
     def _keep(self, event: Event) -> None:
         for name, value in event.get("metrics", {}).items():
-            if isinstance(value, int | float):
+            if is_number(value):
                 self.live[name] = value
 
     def _judge(self) -> None:
@@ -190,3 +206,7 @@ class RunFacts:
             return
         self.top1 = self._accuracies[-1][2]
         _, self.best_epoch, self.best = max(self._accuracies, key=lambda item: (item[2], -item[1]))
+
+
+def _share(done: int, whole: int) -> float:
+    return min(1.0, max(0.0, done / whole))

@@ -127,7 +127,7 @@ def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves
     rows = [_same_or_new(row, known.get(row["id"])) for row in history.runs()]
     by_id = {row["id"]: row for row in rows}
     new = [row for row in rows if row is not known.get(row["id"])]
-    grown = [row["id"] for row in new if _point(row) != _point(known.get(row["id"], {}))]
+    grown = [row["id"] for row in new if row["id"] not in known or _point(row) != _point(known[row["id"]])]
     differs = bool(new) or list(by_id) != list(known)
     if len(grown) > _FEW:
         return _Found(now, rows, by_id, curves, None, differs)

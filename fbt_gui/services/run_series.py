@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.record.events import Event
+from engine.record.values import as_count, as_number, is_number
 from fbt_gui.services.compute_clock import ComputeClock
 from fbt_gui.services.run_modes import X_MODES
 from fbt_gui.services.series import Points, Series, Track
@@ -47,7 +48,7 @@ class RunSeries:
         for event in events:
             try:
                 self._apply(event, changed)
-            except (KeyError, TypeError, ValueError, AttributeError):  # a damaged event changes nothing
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # a damaged event changes nothing
                 continue
         return changed
 
@@ -55,14 +56,14 @@ class RunSeries:
         self._clock.apply(event)
         kind = event["type"]
         if kind == "run_started":
-            self._drop(event["step"], changed)
+            self._drop(as_count(event["step"]), changed)
         elif kind in ("step", "epoch", "cka"):
             self._add(event, kind, changed)
 
     def _add(self, event: Event, kind: str, changed: set[str]) -> None:
-        epoch, step, seconds = float(event["epoch"]), float(event["step"]), self._clock.seconds
+        epoch, step, seconds = as_number(event["epoch"]), as_number(event["step"]), self._clock.seconds
         for name, value in event.get("metrics", {}).items():
-            if not isinstance(value, int | float):  # null: it was not finite
+            if not is_number(value):  # null: it was not finite
                 continue
             if kind == "step":
                 self._from_steps.add(name)
@@ -89,6 +90,7 @@ class RunSeries:
 def _matrix(event: Event) -> Matrix:
     given: dict[str, Any] = event["matrix"]
     values = np.array([[np.nan if cell is None else cell for cell in row] for row in given["values"]], dtype=float)
-    if values.ndim != 2:
+    rows, columns = tuple(map(str, given["rows"])), tuple(map(str, given["columns"]))
+    if not values.size or values.shape != (len(rows), len(columns)):
         raise ValueError("not a matrix")
-    return Matrix(event["epoch"], event["step"], given["pair"], tuple(given["rows"]), tuple(given["columns"]), values)
+    return Matrix(as_count(event["epoch"]), as_count(event["step"]), str(given["pair"]), rows, columns, values)

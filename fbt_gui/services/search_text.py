@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
-_FIELDS = ("name", "id", "status", "teacher", "student", "method", "data", "note")
+_words_of = itemgetter("name", "id", "status", "teacher", "student", "method", "data", "note")
 
 
 def search_text(row: dict[str, Any]) -> str:
     """A run's words in lower case, one field a line."""
-    return "\n".join([*(row[name] for name in _FIELDS), *row["tags"]]).lower()
+    return "\n".join([*_words_of(row), *row["tags"]]).lower()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,6 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from fbt_gui.widgets.tip import plain_tip
 
 STEP = 4
 TOP = Qt.AlignmentFlag.AlignTop
@@ -61,6 +65,7 @@ class Chip(QLabel):
 
     def __init__(self, text: str = "", level: str = "") -> None:
         super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "chip")
         self.setProperty("level", level)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -165,7 +170,7 @@ class ElidedLabel(QLabel):
 
     def _tip(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
-        self.setToolTip("" if fits else self.text())
+        self.setToolTip("" if fits else plain_tip(self.text()))
 
 
 def clear_layout(layout: QVBoxLayout | QHBoxLayout) -> None:
@@ -175,6 +180,19 @@ def clear_layout(layout: QVBoxLayout | QHBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def tab_first(card: QWidget, *controls: QWidget) -> None:
+    """Let Tab come to these controls before the others of a card, which were made earlier."""
+    others, widget = [], card.nextInFocusChain()
+    while widget is not card:
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if takes and card.isAncestorOf(widget) and widget not in controls:
+            others.append(widget)
+        widget = widget.nextInFocusChain()
+    # Qt takes what follows in the ring for what follows, and leaves the last where it is that is to precede the first.
+    for before, after in pairwise((*others[:1], *controls, *others)):
+        QWidget.setTabOrder(before, after)
 
 
 def page_column(page: QWidget) -> QVBoxLayout:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from fbt_gui.widgets.tip import plain_tip
+
 _PADDING = 20
 
 
@@ -39,4 +41,4 @@ class ElidedButton(QPushButton):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(room, 20))
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(self._tip or ("" if shown == self._whole else self._whole))
+        self.setToolTip(plain_tip(self._tip or ("" if shown == self._whole else self._whole)))

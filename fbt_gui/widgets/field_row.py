@@ -68,6 +68,7 @@ class FieldRow(QWidget):
         if changed and self._back is None:
             self._back = self._make_back(self.editor.words(default))
             self._head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.setTabOrder(self.editor.widget, self._back)
         if self._back is not None:
             self._back.setVisible(changed)
 

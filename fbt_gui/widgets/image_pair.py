@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSiz
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.tip import plain_tip
 
 _SIDE = 60
 _LARGE = 256
@@ -36,7 +37,7 @@ class ImagePair(QAbstractButton):
         self.images, self.names, self.said, self.brief = images, names, said, brief
         self.setAccessibleName(said)
         self.setAccessibleDescription(tr("Enter enlarges both images"))
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

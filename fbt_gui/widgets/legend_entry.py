@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label
 from fbt_gui.widgets.line_style import SAMPLE, sample
+from fbt_gui.widgets.tip import plain_tip
 
 _AROUND = 16
 
@@ -47,9 +48,8 @@ class LegendEntry(QWidget):
         self._look = ("black", "gray", 0)
         whole = f"{group}: {title}" if group else title
         self.switch.setAccessibleName(tr("Show {curve}").format(curve=whole))
-        self.switch.setToolTip(
-            tr("{curve}: click shows or hides it; double click, or Shift and Space, shows it alone").format(curve=whole)
-        )
+        tip = tr("{curve}: click shows or hides it; double click, or Shift and Space, shows it alone")
+        self.switch.setToolTip(plain_tip(tip.format(curve=whole)))
         self.value = label("", "small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

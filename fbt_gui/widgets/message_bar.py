@@ -12,6 +12,7 @@ from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label, restyle
 
 _GOOD_FOR_MS = 12_000
+_LONGEST = 600  # letters; the rest is among the details
 Way = tuple[str, Callable[[], object]]
 
 
@@ -61,6 +62,9 @@ class MessageBar(QFrame):
             way: words and function of the button beside it.
             details: a log, one click away.
         """
+        if len(text) > _LONGEST:
+            details = f"{text}\n\n{details}".strip()
+            text = f"{text[: _LONGEST - 1]}…"
         self.text.setText(text)
         restyle(self, "level", level)
         self.way.setVisible(way is not None)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSiz
 
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import ElidedLabel, label
+from fbt_gui.widgets.tip import plain_tip
 
 GAP = 4
 _RADIUS = 4
@@ -22,7 +23,7 @@ class PicturePair(QAbstractButton):
         super().__init__()
         self.stored, self.seen = stored, seen
         self.class_name, self.name = class_name, name
-        self.setToolTip(f"{class_name}\n{name}".strip())
+        self.setToolTip(plain_tip(f"{class_name}\n{name}".strip()))
         self.setAccessibleName(tr("Sample of class {name}").format(name=class_name))
         self.setAccessibleDescription(tr("As stored, and as training sees it. Enter enlarges both."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

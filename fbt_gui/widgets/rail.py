@@ -19,7 +19,7 @@ _WORDS = {
     "system": mark("Theme: system"),
     "light": mark("Theme: light"),
     "dark": mark("Theme: dark"),
-    "contrast": mark("Theme: contrast"),
+    "contrast": mark("High contrast"),
 }
 
 
@@ -95,9 +95,10 @@ class Rail(QFrame):
             self.setFixedWidth(self._wide())
 
     def _wide(self) -> int:
-        return max(
-            _WIDTH, *(button.sizeHint().width() + 2 * _MARGIN for button in (*self.buttons.values(), self.switch))
-        )
+        advance = self.switch.fontMetrics().horizontalAdvance
+        longest = max(advance(tr(words)) for words in _WORDS.values())  # the rail stays as it is with any theme
+        theme = self.switch.sizeHint().width() + longest - advance(self.switch.text())
+        return max(_WIDTH, *(width + 2 * _MARGIN for width in (theme, *map(_width, self.buttons.values()))))
 
     def _next_theme(self) -> None:
         self._theme.choose(CHOICES[(CHOICES.index(self._theme.choice) + 1) % len(CHOICES)])
@@ -108,3 +109,7 @@ class Rail(QFrame):
         self.switch.setText("" if self._narrow else words)
         self.switch.setAccessibleName(words)
         self._theme.tint(self.switch, self._theme.choice, "dim")
+
+
+def _width(button: QPushButton) -> int:
+    return button.sizeHint().width()

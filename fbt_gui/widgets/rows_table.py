@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPai
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from fbt_gui.services.theme import Theme
+from fbt_gui.widgets.tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -87,7 +88,7 @@ class RowsModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return column.text(row)
         if role == Role.ToolTipRole:
-            return (column.more or column.text)(row)
+            return plain_tip((column.more or column.text)(row))
         if role == Role.UserRole:
             return column.bar(row) if column.bar is not None else None
         return _alignment(column) if role == Role.TextAlignmentRole else None

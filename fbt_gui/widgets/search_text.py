@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButto
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import whole
-from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.basics import label, tab_first
 from fbt_gui.widgets.flow import flow_of
 
 _MOST = 1000
@@ -65,6 +65,7 @@ class SearchText(QWidget):
         """Place controls in the row of the search line; they go on below where it is short."""
         for control in controls:
             self._controls.layout().addWidget(control)  # type: ignore[union-attr]
+        tab_first(self, *controls)
 
     def search(self) -> None:
         """Go to the line."""

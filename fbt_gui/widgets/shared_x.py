@@ -47,7 +47,7 @@ class SharedX(QObject):
         """From the first to the last point of all plots, never empty."""
         low = min((low for low, _ in self._extents.values()), default=0.0)
         high = max((high for _, high in self._extents.values()), default=1.0)
-        return (low, high) if high > low else (low - 0.5, low + 0.5)
+        return (low, high) if high > low else (low, low + 1.0)  # no epoch is below 0
 
     def look(self, low: float, high: float) -> None:
         """Show this part and stay there."""

@@ -1268,10 +1268,6 @@
         <translation>主题：深色</translation>
     </message>
     <message>
-        <source>Theme: contrast</source>
-        <translation>主题：高对比度</translation>
-    </message>
-    <message>
         <source>Theme: as the system, light, dark, high contrast</source>
         <translation>主题：跟随系统、浅色、深色、高对比度</translation>
     </message>
@@ -3592,8 +3588,8 @@
         <translation>自定义选项</translation>
     </message>
     <message>
-        <source>– GMACs</source>
-        <translation>– GMACs</translation>
+        <source>– MACs</source>
+        <translation>– MACs</translation>
     </message>
     <message>
         <source>{side} px</source>
@@ -3880,8 +3876,8 @@
         <translation>运行名称</translation>
     </message>
     <message>
-        <source>Choose a starting point…</source>
-        <translation>选择起点…</translation>
+        <source>Starting point…</source>
+        <translation>起点…</translation>
     </message>
     <message>
         <source>{count} runs</source>
@@ -5120,6 +5116,22 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>{path} has no runs yet.</source>
         <translation>{path} 中还没有运行。</translation>
+    </message>
+    <message>
+        <source>cannot be used: {reason}.</source>
+        <translation>不能使用：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or see who may write.</source>
+        <translation>请选择其他文件夹，或检查写入权限。</translation>
+    </message>
+    <message>
+        <source>cannot be written.</source>
+        <translation>无法写入。</translation>
     </message>
     <message>
         <source>Smoothing</source>

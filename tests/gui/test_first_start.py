@@ -8,14 +8,15 @@ from typing import Any
 
 import psutil
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.record.control import send
 from engine.record.events import read_events
 from engine.record.process import is_alive
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
+from fbt_gui.pages.table import PAGE_NAMES
 
 BEGINS_MS = 60_000
 
@@ -42,12 +43,36 @@ def test_the_program_opens_on_a_form_that_can_be_started_at_once(window: Any, qt
     assert window.context.actions["start"].isEnabled()
 
 
-def test_every_page_stands_without_a_single_run(window: Any, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: window.context.runs.loaded, timeout=10_000)
-    for name in ("runs", "run", "compare", "data", "settings", "new_run"):
-        window.show_page(name)
-        qtbot.wait(150)
-        assert not window.bar.isVisible(), f"{name}: {window.bar.text.text()}"
+class _Flashes(QObject):
+    """Takes down every other window that opens: a label that is shown before it is placed is one for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} {watched.accessibleName() or getattr(watched, 'text', str)()}")
+        return False
+
+
+def test_every_page_stands_without_a_single_run_and_no_window_flashes_up(window: Any, qapp: Any, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: window.context.runs.loaded and window.pages["new_run"].begun, timeout=10_000)
+    flashes = _Flashes()
+    qapp.installEventFilter(flashes)
+    try:
+        for name in PAGE_NAMES:
+            window.show_page(name)
+            qtbot.wait(300)
+            assert not window.bar.isVisible(), f"{name}: {window.bar.text.text()}"
+            assert not flashes.seen, name
+        for role in ("teacher", "student", "assistant"):
+            window.show_page("new_run")
+            window.pages["new_run"].choose(role)
+            qtbot.wait(200)
+            assert not flashes.seen, role
+    finally:
+        qapp.removeEventFilter(flashes)
 
 
 def test_the_history_without_runs_says_what_to_do_and_enter_does_it(window: Any, qtbot: Any) -> None:

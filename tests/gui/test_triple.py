@@ -50,7 +50,7 @@ def page(open_window: Callable[..., Any], qtbot: Any) -> Any:
 def test_a_card_says_parameters_operations_and_input_of_its_model(page: Any) -> None:
     card = page.triple.cards["student"]
     said = card.facts.text().replace("\u00a0", " ")
-    assert said == "11.7 M · 1.8 GMACs · 224 px"
+    assert said == "11.7 M · 1.8 G MACs · 224 px"
     assert card.family.text() == "CNN"
     assert card.weights.text() == "random weights"
     assert "resnet18" in card.accessibleName()

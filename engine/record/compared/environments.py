@@ -22,7 +22,8 @@ def environments(groups: Sequence[Group]) -> Iterable[tuple[str, str]]:
 
 
 def _words(said: dict[str, Any], plan: dict[str, Any]) -> str:
-    packages = said.get("packages") or {}
+    given = said.get("packages")
+    packages = given if isinstance(given, dict) else {}
     parts = [f"fbt {said['fbt']}"] if said.get("fbt") else []
     parts += [f"commit {said['git']}"] if said.get("git") else []
     parts += [f"Python {said['python']}"] if said.get("python") else []

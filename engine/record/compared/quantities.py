@@ -87,7 +87,8 @@ def _macs(run: ComparedRun) -> float | None:
 
 
 def _student(run: ComparedRun) -> dict[str, object]:
-    found = run.plan.get("models", {}).get("student", {})
+    models = run.plan.get("models")
+    found = models.get("student") if isinstance(models, dict) else None
     return found if isinstance(found, dict) else {}
 
 

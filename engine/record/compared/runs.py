@@ -105,7 +105,8 @@ def _beginning(folder: RunFolder) -> tuple[Event, tuple[str, ...]]:
             if event["type"] == "plan" and not plan:
                 plan = {name: value for name, value in event.items() if name != "classes"}
             elif event["type"] == "step":
-                return plan, tuple(event.get("metrics", ()))
+                metrics = event.get("metrics")
+                return plan, tuple(metrics) if isinstance(metrics, dict) else ()
         if not reader.is_behind:
             break
     return plan, ()

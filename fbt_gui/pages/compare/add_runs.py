@@ -13,6 +13,7 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import pair_of, percent
 from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.tip import plain_tip
 
 _AFTER_MS = 80
 _MOST = 60
@@ -130,5 +131,5 @@ class AddRuns(QWidget):
 def _item(row: dict[str, Any]) -> QListWidgetItem:
     item = QListWidgetItem(row["name"])
     item.setData(_RUN, row["id"])
-    item.setToolTip(f"{row['name']}\n{pair_of(row)}\n{row['data']}, {percent(row['top1'])}")
+    item.setToolTip(plain_tip(f"{row['name']}\n{pair_of(row)}\n{row['data']}, {percent(row['top1'])}"))
     return item

@@ -25,7 +25,7 @@ _ROW = 30
 _MEASURED = 100
 _FIELD_WIDTH = 200
 _VALUE_WIDTH = 148
-_NAME_WIDTH = 210
+_NAME_WIDTHS = (150, 320)  # at least and at most
 _LEAST, _PAD = 56, 2
 
 
@@ -121,6 +121,8 @@ class CompareBody(QWidget):
     def _fit_numbers(self) -> None:
         """As wide as what is in them: the first lines are measured, not all."""
         table = self.numbers_table
+        least, most = _NAME_WIDTHS
+        table.setColumnWidth(0, max(least, min(most, table.sizeHintForColumn(0) + _PAD)))
         for place in range(1, len(COLUMNS)):
             table.setColumnWidth(
                 place,
@@ -143,7 +145,7 @@ class CompareBody(QWidget):
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         table.horizontalHeader().setSortIndicatorClearable(True)
         table.setSortingEnabled(True)
-        table.setColumnWidth(0, _NAME_WIDTH)
+        table.setColumnWidth(0, _NAME_WIDTHS[0])
         table.horizontalHeader().setResizeContentsPrecision(_MEASURED)
         table.setIconSize(SIZE)
         return table

@@ -14,6 +14,7 @@ from fbt_gui.pages.compare.swatches import SIZE, swatch_icon
 from fbt_gui.services.colours import Colours
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import pair_of, percent, state_label
+from fbt_gui.widgets.tip import plain_tip
 
 _RUN = Qt.ItemDataRole.UserRole
 _FLAGS = (
@@ -128,5 +129,5 @@ def _item(row: Row, is_drawn: bool) -> QListWidgetItem:
     item.setFlags(_FLAGS)
     item.setCheckState(Qt.CheckState.Checked if is_drawn else Qt.CheckState.Unchecked)
     about = tr("{state}, {top1}").format(state=state_label(row["status"]), top1=percent(row["top1"]))
-    item.setToolTip(f"{row['name']}\n{pair_of(row)}\n{about}")
+    item.setToolTip(plain_tip(f"{row['name']}\n{pair_of(row)}\n{about}"))
     return item

@@ -26,7 +26,7 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.run_series import X_MODES, Track
 from fbt_gui.services.settings import PLOTS_X, SMOOTHING
 from fbt_gui.services.text import mark, tr
-from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.basics import label, tab_first
 from fbt_gui.widgets.curve_plot import CurvePlot
 
 _X = {"epoch": mark("by epoch"), "step": mark("by step"), "time": mark("by time")}
@@ -72,6 +72,7 @@ class Curves(QWidget):
         self.plot.head.insertWidget(0, self.metrics)
         self.plot.head.insertWidget(1, self.axis)
         self.plot.head.insertWidget(2, self.said)
+        tab_first(self.plot, self.metrics, self.axis)
         self.plot.saving.connect(self._save)
         self.bands = Bands(self.plot, context.theme)
         column = QVBoxLayout(self)

@@ -14,6 +14,7 @@ from engine.record.compared.pens import Pen
 from fbt_gui.pages.compare.swatches import swatch_icon
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
+from fbt_gui.widgets.tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -63,7 +64,7 @@ class FieldsModel(QAbstractTableModel):
             return {Role.DisplayRole: row.path, Role.ToolTipRole: tip}.get(Role(role))
         group = self.groups[section]
         if role in (Role.DisplayRole, Role.ToolTipRole):
-            return group.title
+            return group.title if role == Role.DisplayRole else plain_tip(group.title)
         if role == Role.DecorationRole:
             return swatch_icon(self._pens.get(group.id, Pen(0)), self._theme.colours)
         return None
@@ -74,7 +75,7 @@ class FieldsModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return value
         if role == Role.ToolTipRole:
-            return f"{row.path}: {value}"
+            return plain_tip(f"{row.path}: {value}")
         if role == Role.FontRole and self.shows_all and row.differs:
             font = QFont()
             font.setBold(True)

@@ -17,6 +17,7 @@ from fbt_gui.pages.compare.swatches import swatch_icon
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import NOTHING, duration, number, percent, signed, state_label
+from fbt_gui.widgets.tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -101,7 +102,7 @@ class NumbersModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return group.title if len(group.runs) == 1 else tr("{name} ({count} seeds)").format(name=group.title, count=len(group.runs))  # fmt: skip
         if role == Role.ToolTipRole:
-            return "\n".join(f"{run.name}: {state_label(run.row['status'])}" for run in group.runs)
+            return plain_tip("\n".join(f"{run.name}: {state_label(run.row['status'])}" for run in group.runs))
         return None
 
     def _number(self, of: Quantity, group: Group, role: int) -> Any:

@@ -86,8 +86,9 @@ class RunPanel(Card):
 
     def end_adding(self) -> None:
         """Back to the list."""
-        self._views.setCurrentIndex(0)
-        self.list.setFocus()
+        if self.is_adding:
+            self._views.setCurrentIndex(0)
+            self.list.setFocus()
 
     def clear(self) -> None:
         """Compare none; the bar offers to take it back."""

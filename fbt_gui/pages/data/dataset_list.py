@@ -12,6 +12,7 @@ from fbt_gui.pages.data.known import Known
 from fbt_gui.pages.data.words import Use, contents, used
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
+from fbt_gui.widgets.tip import plain_tip
 
 _KNOWN = int(Qt.ItemDataRole.UserRole)
 _MARGIN, _GAP = 10, 2
@@ -49,7 +50,7 @@ class DatasetModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return known.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return known.dataset.path or tr("It comes with the program.")
+            return plain_tip(known.dataset.path) or tr("It comes with the program.")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join((known.name, *self.lines(known)))
         return None

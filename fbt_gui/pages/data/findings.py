@@ -16,6 +16,7 @@ from fbt_gui.services.text import tr
 from fbt_gui.services.words import whole
 from fbt_gui.widgets.basics import NameLabel, label
 from fbt_gui.widgets.flow import flow_of
+from fbt_gui.widgets.tip import plain_tip
 
 _MOST_LINES = 7
 _EXAMPLES = 5
@@ -87,8 +88,8 @@ class Findings(QWidget):
         rows = []
         for one in broken:
             row = QTreeWidgetItem([str(one.get("name", "")), str(one.get("reason", ""))])
-            row.setToolTip(0, row.text(0))
-            row.setToolTip(1, row.text(1))
+            row.setToolTip(0, plain_tip(row.text(0)))
+            row.setToolTip(1, plain_tip(row.text(1)))
             rows.append(row)
         self.list.addTopLevelItems(rows)
         said = tr('Mend or remove them, or set "Broken images" to skip in the run\'s data settings.')

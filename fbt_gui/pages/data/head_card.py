@@ -9,11 +9,13 @@ from fbt_gui.pages.data.glimpse import Seen
 from fbt_gui.pages.data.known import Known
 from fbt_gui.pages.data.words import SOURCES, source_label
 from fbt_gui.services.context import Context
+from fbt_gui.services.places import short_path
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import whole
 from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel
 from fbt_gui.widgets.editors import ChoiceEditor
 from fbt_gui.widgets.flow import flow_of
+from fbt_gui.widgets.tip import plain_tip
 
 
 class HeadCard(Card):
@@ -57,9 +59,10 @@ class HeadCard(Card):
         self._known = known
         dataset = known.dataset
         self.name.say(known.name)
-        missing = tr("{path} is not there any more.").format(path=dataset.path)
+        missing = tr("{path} is not there any more.").format(path=short_path(dataset.path))
         where = tr("8×8 handwritten digits that come with the program: small enough to try everything on.")
-        self.path.say(missing if known.missing else dataset.path or where)
+        self.path.say(missing if known.missing else short_path(dataset.path) if dataset.path else where)
+        self.path.setToolTip(plain_tip(dataset.path))
         self.ways.setVisible(bool(dataset.path))
         if dataset.path:
             self.source.fill(dataset.source)

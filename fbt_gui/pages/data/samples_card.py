@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QComboBox, QListView, QListWidget, QListWidgetItem
 
 from fbt_gui.pages.data.glimpse import Picture, Seen
 from fbt_gui.pages.data.large_picture import LargePicture
+from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import Card, label, restyle
+from fbt_gui.widgets.tip import plain_tip
 
 _SIDE = 68
 _CELL_GAP = 10
@@ -104,14 +106,14 @@ class SamplesCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many lines as the pictures need in this width, up to a few."""
         super().resizeEvent(event)
-        self._fit()
+        later(self, self._fit)  # the grid has its new width by then
 
     def _fill(self, pictures: list[Picture]) -> None:
         self._pictures = pictures
         self.grid.clear()
         for picture in pictures:
             item = QListWidgetItem(QIcon(self._fitted(picture)), picture.class_name)
-            item.setToolTip(f"{picture.class_name}\n{picture.name}".strip())
+            item.setToolTip(plain_tip(f"{picture.class_name}\n{picture.name}".strip()))
             item.setData(
                 Qt.ItemDataRole.AccessibleTextRole, tr("Sample of class {name}").format(name=picture.class_name)
             )
@@ -120,6 +122,7 @@ class SamplesCard(Card):
         self.grid.setEnabled(bool(pictures))
         self.grid.setVisible(bool(pictures))
         self._fit()
+        later(self, self._fit)
 
     def _fitted(self, picture: Picture) -> QPixmap:
         ratio = self.devicePixelRatioF()

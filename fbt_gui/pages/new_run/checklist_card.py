@@ -92,6 +92,8 @@ class ChecklistCard(Card):
         self._queue.addWidget(self.device, 1)
         self._queue.addWidget(self.enqueue)
         self.body.addLayout(self._queue)
+        self.setTabOrder(self.start, self.device)
+        self.setTabOrder(self.device, self.enqueue)
         self.show_devices([])
         self._fit_command()
 

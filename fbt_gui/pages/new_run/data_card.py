@@ -26,6 +26,7 @@ _HINTS = {
     "cifar": mark("the folder of the CIFAR batches"),
     "parquet": mark("a file, or a folder of them"),
 }
+_STRETCHES = (3, 3, 4)  # the last column's title is the longest
 
 
 class DataCard(Card):
@@ -54,7 +55,7 @@ class DataCard(Card):
         grid.addWidget(self.path, 0, 1, 1, 2, TOP)
         for column, name in enumerate(("image_size", "fraction", "images_per_class")):
             grid.addWidget(fields.add(make_row(f"data.{name}")), 1, column, TOP)
-            grid.setColumnStretch(column, 1)
+            grid.setColumnStretch(column, _STRETCHES[column])
         self.body.addLayout(grid)
         self.body.addWidget(self.strip)
         self.body.addStretch(1)

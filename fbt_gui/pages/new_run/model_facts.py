@@ -22,7 +22,7 @@ def tag_of(name: str) -> str:
 
 
 def giga(macs: float, sign: str = "") -> str:
-    """Multiply-accumulates: "4.1 GMACs", "6.1 MMACs"."""
+    """Multiply-accumulates: "4.1 G MACs", "6.1 M MACs"."""
     return tr("{number} MACs").format(number=f"{sign}{count(macs)}")
 
 
@@ -52,7 +52,7 @@ def facts_of(draft: Draft, role: str, entry: ModelEntry | None, planned: dict[st
         facts.append(tr("own options"))
     elif entry is not None and entry.parameters:
         macs, about = macs_at(entry, side)
-        facts += [count(entry.parameters), giga(macs, "≈ " if about else "") if macs else tr("– GMACs")]
+        facts += [count(entry.parameters), giga(macs, "≈ " if about else "") if macs else tr("– MACs")]
     facts.append(tr("{side} px").format(side=side))
     # A line breaks between two facts, not within one.
     return " · ".join(fact.replace(" ", "\u00a0") for fact in facts if fact)

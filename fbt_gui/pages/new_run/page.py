@@ -141,7 +141,7 @@ class NewRunPage(Page):
             self.picker.edited.connect(self.edit)
             self.picker.run_taken.connect(self._take_run)
             self.picker.taken.connect(self._take_model)
-            self.picker.closed.connect(self._close_picker)
+            self.picker.closed.connect(self._leave_picker)
             self.picker.load(tuple(self._catalogue.values()))
             self.layout_.add_below(self.picker)
         self.layout_.show_below(self.picker)
@@ -256,13 +256,13 @@ class NewRunPage(Page):
         from fbt_gui.pages.new_run.data_card import DataCard
 
         self.data = DataCard(self.fields, self.context.theme)
-        self.layout_.add_card(self.data, 5)
+        self.layout_.add_card(self.data, 10)
 
     def _add_recipe(self) -> None:
         from fbt_gui.pages.new_run.recipe_card import RecipeCard
 
         self.recipe = RecipeCard(self.fields, self.context.theme, self.context.actions)
-        self.layout_.add_card(self.recipe, 6)
+        self.layout_.add_card(self.recipe, 11)
 
     def _add_list(self) -> None:
         from fbt_gui.pages.new_run.checklist_card import ChecklistCard
@@ -374,6 +374,13 @@ class NewRunPage(Page):
         """A model with all that belongs to it, as a file says it is."""
         put_model(self.draft, role, values)
         self.show_all()
+
+    def _leave_picker(self) -> None:
+        """The focus goes back to where the picker was opened."""
+        self._close_picker()
+        if self.picker is not None:
+            card = self.triple.cards.get(self.picker.role)
+            (card or self.triple.assistant).setFocus()
 
     def _close_picker(self) -> None:
         self.layout_.show_form()

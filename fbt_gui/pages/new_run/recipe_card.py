@@ -71,7 +71,7 @@ class RecipeCard(Card):
         chosen = self.preset.currentData()
         self._own = {preset.name for preset in presets if preset.own}
         self.preset.clear()
-        self.preset.addItem(tr("Choose a starting point…"), "")
+        self.preset.addItem(tr("Starting point…"), "")
         for preset in presets:
             if preset.own and not any(self.preset.itemData(place) in self._own for place in range(self.preset.count())):
                 self.preset.insertSeparator(self.preset.count())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import whole
+from fbt_gui.widgets.tip import plain_tip
 
 if TYPE_CHECKING:
     from engine.record.datasets import Dataset
@@ -40,7 +41,7 @@ class SeenMenu(QPushButton):
         self._menu.clear()
         for dataset in list(found)[:_MOST]:
             action = self._menu.addAction(_words(dataset).replace("&", "&&"))
-            action.setToolTip(dataset.path or tr("It comes with the program."))
+            action.setToolTip(plain_tip(dataset.path) or tr("It comes with the program."))
             action.triggered.connect(
                 lambda _=False, source=dataset.source, path=dataset.path: self.chosen.emit(source, path)
             )

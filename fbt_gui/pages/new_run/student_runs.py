@@ -10,6 +10,7 @@ from fbt_gui.services.run_list import Row
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import percent, when
 from fbt_gui.widgets.empty_note import EmptyNote
+from fbt_gui.widgets.tip import plain_tip
 
 _NAME, _MODEL, _DATA, _TOP1, _WHEN = range(5)
 _MOST = 500
@@ -66,7 +67,7 @@ class StudentRuns(QTableWidget):
             shown = (row["name"], row["student"], row["data"], percent(row["best_top1"], 1), when(row["created"]))
             for column, words_of_cell in enumerate(shown):
                 item = QTableWidgetItem(str(words_of_cell))
-                item.setToolTip("\n".join(map(str, shown)))
+                item.setToolTip(plain_tip("\n".join(map(str, shown))))
                 if column == _TOP1:
                     item.setTextAlignment(_RIGHT)
                 self.setItem(place, column, item)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.config import RunConfig
+from engine.record.values import as_count, is_number
 
 # As FusionModel.describe writes it: "a S1-S3 → L2G (48 x 8 x 8 → 1+16 tokens x 64) → b S4+head"
 _COMPOSITION = re.compile(r"^(?P<front>.+) S1-S3 → (?P<kind>L2G|PE) \((?P<source>.+?) → (?P<target>.+?)\) → (?P<back>.+) (?P<tail>S4\+head|head)$")  # fmt: skip
@@ -45,16 +46,16 @@ class FusionParts:
 def built_models(plan: dict[str, Any], config: RunConfig | None) -> list[BuiltModel]:
     """The models of a run: as the plan says, and before there is one as the configuration does."""
     weights = _weights(config)
-    models = plan.get("models")
-    if not isinstance(models, dict) or not models:
+    models = _models(plan)
+    if not models:
         return [BuiltModel(role, name, weights=given) for role, (name, given) in weights.items()]
     found = []
     for role, model in models.items():
-        if "stages" in model:
+        if isinstance(model.get("stages"), list):
             name, stages = str(model.get("name", "")), tuple(map(str, model["stages"]))
             given = weights.get(role, ("", ""))[1] if role != "teacher" or not _is_chain(config) else ""
-            size, family = int(model.get("image_size", 0)), str(model.get("family", ""))
-            found.append(BuiltModel(role, name, family, int(model.get("parameters", 0)), size, stages, given))
+            size, family = _count(model, "image_size"), str(model.get("family", ""))
+            found.append(BuiltModel(role, name, family, _count(model, "parameters"), size, stages, given))
         else:
             found += _fusion_lines(role, model)
     return found
@@ -62,8 +63,7 @@ def built_models(plan: dict[str, Any], config: RunConfig | None) -> list[BuiltMo
 
 def fusion_parts(plan: dict[str, Any]) -> list[FusionParts]:
     """Every fusion model whose composition can be read."""
-    found = plan.get("models")
-    models: dict[str, Any] = found if isinstance(found, dict) else {}
+    models = _models(plan)
     student, parts = models.get("student", {}), []
     for role, model in models.items():
         said = str(model.get("composition", ""))
@@ -72,10 +72,22 @@ def fusion_parts(plan: dict[str, Any]) -> list[FusionParts]:
             teacher = models.get(f"teacher{role.removeprefix('fusion')}", models.get("teacher", {}))
             front = _front(match["front"], teacher, student)
             kind, last = match["kind"], match["tail"] == "S4+head"
-            stages = (teacher if front == "teacher" else student).get("stages", [])
+            said_stages = (teacher if front == "teacher" else student).get("stages")
+            stages = said_stages if isinstance(said_stages, list) else []
             shapes = {f"S{place}": str(shape) for place, shape in enumerate(stages[:3], 1)} | {kind: match["target"]}
             parts.append(FusionParts(role, said, front, kind == "L2G", last, shapes))
     return parts
+
+
+def _models(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The models by role; what a damaged event has in their place is left out."""
+    found = plan.get("models")
+    return {role: model for role, model in found.items() if isinstance(model, dict)} if isinstance(found, dict) else {}
+
+
+def _count(model: dict[str, Any], name: str) -> int:
+    value = model.get(name)
+    return as_count(value) if is_number(value) else 0
 
 
 def _front(name: str, teacher: dict[str, Any], student: dict[str, Any]) -> str:
@@ -91,12 +103,12 @@ def _fusion_lines(role: str, model: dict[str, Any]) -> list[BuiltModel]:
     said = str(model.get("composition", ""))
     match = _COMPOSITION.match(said)
     if match is None:
-        return [BuiltModel(role, said, parameters=int(model.get("parameters", 0)))]
+        return [BuiltModel(role, said, parameters=_count(model, "parameters"))]
     projector = f"{match['kind']}: {match['source']} → {match['target']}"
     number = role.removeprefix("fusion")
     return [
         BuiltModel(role, f"{match['front']} S1-S3 → {match['kind']} → {match['back']} {match['tail']}"),
-        BuiltModel(f"projector{number}", projector, parameters=int(model.get("parameters", 0))),
+        BuiltModel(f"projector{number}", projector, parameters=_count(model, "parameters")),
     ]
 
 

@@ -9,6 +9,7 @@ from fbt_gui.services.run_series import Track
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import metric_title, pair_title
+from fbt_gui.widgets.basics import tab_first
 from fbt_gui.widgets.curve_plot import CurvePlot
 from fbt_gui.widgets.shared_x import SharedX
 
@@ -33,6 +34,7 @@ class CkaPlot(CurvePlot):
         self.pair.setMinimumContentsLength(_PAIR_LETTERS)
         self.pair.setMaximumWidth(_PAIR_WIDTH)
         self.head.insertWidget(2, self.pair, 3)
+        tab_first(self, self.pair)
         self.pair.activated.connect(self._show)
         self.pair.hide()
 

@@ -16,6 +16,7 @@ from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
 from fbt_gui.services.evaluation_process import EvaluationProcess
+from fbt_gui.services.later import later
 from fbt_gui.services.loading import load
 from fbt_gui.services.run_facts import ACTIVE
 from fbt_gui.services.text import tr
@@ -102,8 +103,11 @@ class EvaluationTab(RunTab):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The map is a square: it gets the width that the height allows, until somebody chooses another."""
         super().resizeEvent(event)
+        later(self, self._divide)  # the parts have their new room by then
+
+    def _divide(self) -> None:
         if not self._moved:
-            square = min(max(_MAP_LEAST, self.height() - _HEADS), self.width() * 45 // 100)
+            square = min(max(_MAP_LEAST, self.height() - _HEADS), self.width() * 43 // 100)
             rest = self.width() - square
             across = 2 if rest >= _CLASSES_LEAST + 2 * _PAIR else 1
             self.parts.setSizes([square, rest - across * _PAIR - _BAR, across * _PAIR + _BAR])

@@ -17,11 +17,13 @@ from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import method_label, percent, state_label, status_level, whole
 from fbt_gui.widgets.basics import Chip, ElidedLabel
+from fbt_gui.widgets.tip import plain_tip
 
 _STEPS = 1000
 _TAGS = 3
 _TAG_LONG = 18
-_NAME_LEAST = 260
+_NAME_LEAST, _NAME_SHARE = 260, 0.45  # pixels, and of the width where the name is long
+_NAME_PAD = 24
 _SPACING = 8
 
 
@@ -68,12 +70,18 @@ class RunHeader(QWidget):
 
     def show_name(self, name: str) -> None:
         """Show the name, unless it is being edited."""
-        self.name.setToolTip(f"{name}\n{tr('Click to rename')}")
+        self.name.setToolTip(plain_tip(f"{name}\n{tr('Click to rename')}"))
         if not self.name.hasFocus() or not self.name.isModified():
-            self._shown = name
             if self.name.text() != name:
                 self.name.setText(name)
                 self.name.setCursorPosition(0)
+                self._fit()
+            self._shown = self.name.text().strip()  # a long one is cut here, which is not to be taken for an edit
+
+    def keep_name(self) -> None:
+        """Keep a name that is being written, before another run is shown."""
+        if self.name.isModified():
+            self._rename()
 
     def show_state(self, status: str, facts: RunFacts) -> None:
         """Show state and progress."""
@@ -108,7 +116,8 @@ class RunHeader(QWidget):
         words = [f"# {_cut(tag)}" for tag in tags[:_TAGS]] + ([f"+{whole(more)}"] if more > 0 else [])
         for place, chip in enumerate(self.tags):
             chip.show_word(words[place] if place < len(words) else "")
-            chip.setToolTip(tr("Tags: {tags}").format(tags=", ".join(tags)) if place < len(words) else "")
+            said = tr("Tags: {tags}").format(tags=", ".join(tags)) if place < len(words) else ""
+            chip.setToolTip(plain_tip(said))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window leaves its room to the name."""
@@ -116,7 +125,9 @@ class RunHeader(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.ways.fit(self.width() - min(_NAME_LEAST, self.width() // 3) - _SPACING)
+        wanted = self.name.fontMetrics().horizontalAdvance(self.name.text()) + _NAME_PAD
+        room = max(min(_NAME_LEAST, self.width() // 3), min(wanted, round(_NAME_SHARE * self.width())))
+        self.ways.fit(self.width() - room - _SPACING)
 
     def _rename(self) -> None:
         name = self.name.text().strip()

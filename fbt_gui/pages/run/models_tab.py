@@ -29,7 +29,7 @@ class ModelsTab(RunTab):
         super().__init__(context)
         columns = [
             Column(tr("Role"), _role),
-            Column(tr("Model"), lambda model: model.name or NOTHING),
+            Column(tr("Model"), lambda model: _times(model.name) or NOTHING),
             Column(tr("Family"), lambda model: family_label(model.family) if model.family else NOTHING),
             Column(tr("Parameters"), lambda model: count(model.parameters) if model.parameters else NOTHING, more=lambda model: whole(model.parameters or None), right=True),
             Column(tr("Input"), lambda model: f"3 × {model.image_size}²" if model.image_size else NOTHING, tip=tr("Channels, height and width of an image")),
@@ -97,6 +97,11 @@ def _stage_column(place: int) -> Column:
     tip = tr("What comes out of stage {number}").format(number=place + 1)
 
     def shape(model: BuiltModel) -> str:
-        return model.stages[place] if place < len(model.stages) else NOTHING
+        return _times(model.stages[place]) if place < len(model.stages) else NOTHING
 
     return Column(f"S{place + 1}", shape, tip=tip)
+
+
+def _times(shape: str) -> str:
+    """A shape as the plan writes it, "12 x 8 x 8", with the sign that the other columns have."""
+    return shape.replace(" x ", " × ")

@@ -59,6 +59,8 @@ class RunPage(Page):
         """Show this run from its first event."""
         if run == self.run:
             return
+        if self.built:
+            self.header.keep_name()
         self.feed.stop()
         self.shown = Shown(run, row=self.context.runs.row(run))
         self._waiting.clear()

@@ -33,6 +33,7 @@ class RunTabs(Card):
             tab.clicked.connect(lambda _=False, name=spec.name: self.open(name))
             group.addButton(tab)
             self.tabs[spec.name] = tab
+        self.body.addLayout(self.head)
         self.head.addWidget(flow_of(*self.tabs.values()), 1)
         large = context.actions.button("enlarge_lower", context.theme, self, text="", kind="flat", shows=True)
         self.head.addWidget(large, 0, Qt.AlignmentFlag.AlignTop)
@@ -40,7 +41,6 @@ class RunTabs(Card):
         self._soon = label("", "dim")
         self.stack.addWidget(self._soon)
         self.layout().setContentsMargins(12, 8, 12, 10)  # type: ignore[union-attr]
-        self.body.addLayout(self.head)
         self.body.addWidget(self.stack, 1)
         wanted = context.settings.text(_KEY)
         self.current = wanted if wanted in self.tabs else TABS[0].name

@@ -12,9 +12,10 @@ from fbt_gui.services.run_facts import ACTIVE, RunFacts
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import NOTHING, duration, memory, number, percent, signed, whole
 from fbt_gui.widgets.basics import ElidedLabel, label
+from fbt_gui.widgets.tip import plain_tip
 
-_SPACING = 8
-_INSIDE = 22  # left and right of the words
+_SPACING = 6
+_INSIDE = 18  # left and right of the words
 _CAPTION = 150
 _LEAST = 240
 _MOST_ROWS = 4
@@ -102,7 +103,7 @@ class _Tile(QFrame):
         self.number = label(NOTHING, "number")
         self.caption = ElidedLabel("", "small")
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 8, 6)
+        column.setContentsMargins(9, 6, 6, 6)
         column.setSpacing(0)
         column.addWidget(self.number)
         column.addWidget(self.caption)
@@ -115,7 +116,7 @@ class _Tile(QFrame):
         if self.caption.text() != tile.caption:
             self.caption.say(tile.caption)
             self.number.setAccessibleName(tile.caption)
-        tip = f"{tile.caption}\n{tile.tip}" if tile.tip else tile.caption
+        tip = plain_tip(f"{tile.caption}\n{tile.tip}" if tile.tip else tile.caption)
         if self.toolTip() != tip:
             self.setToolTip(tip)
         return self.wanted != before

@@ -60,6 +60,10 @@ class Vocabulary:
         begun = typed.rsplit(",", 1)[-1]
         return Offer(cursor - len(begun), _begin(self.values(name.lower()), begun.strip('"')))
 
+    def collect(self) -> None:
+        """Collect what the first key will ask for: 40 ms over 10,000 runs, so in a worker."""
+        self._plain_values()
+
     def values(self, name: str) -> tuple[str, ...]:
         """What runs have in this field."""
         if name not in self._values:

@@ -31,7 +31,8 @@ def facts_of(row: Row) -> str:
         good.append(tr("{gain} over the student alone").format(gain=signed(row["gain"], 1)))
     far = tr("epoch {epoch} of {epochs}").format(epoch=whole(row["epoch"]), epochs=whole(row["epochs"]))
     passed = [far, duration(row["seconds"]) if row["seconds"] else "", row["device"], when(row["created"])]
-    lines = (_BETWEEN.join(part for part in line if part) for line in (what, good, passed))
+    # A line breaks between two facts, not within one.
+    lines = (_BETWEEN.join(part.replace(" ", "\u00a0") for part in line if part) for line in (what, good, passed))
     return "\n".join(line for line in lines if line)
 
 

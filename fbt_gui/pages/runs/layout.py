@@ -65,7 +65,7 @@ class RunsLayout:
         made = self._show(face)
         if error and isinstance(made, EmptyState):
             made.say(tr("The history cannot be read"), error)
-        for widget in (self._page.filter, self._page.saved.button, self._group, self._columns):
+        for widget in (self._page.filter, self._page.saved.button, self._columns):
             widget.setVisible(face in (TABLE, READING))
         self._trash.setVisible(face != PROBLEM)
         self.show_found(bool(self._page.model.items))
@@ -109,7 +109,7 @@ class RunsLayout:
         actions, theme, page = self._context.actions, self._context.theme, self._page
         head = QHBoxLayout()
         head.setSpacing(8)
-        self._group = actions.button("group_runs", theme, page, kind="segment", text="", shows=True)
+        self._group = actions.button("group_runs", theme, page, kind="segment", text="")
         self._trash = actions.button("show_trash", theme, page, kind="segment", text="", shows=True)
         self._columns = QPushButton()
         self._columns.setAccessibleName(tr("Columns"))

@@ -14,13 +14,14 @@ from fbt_gui.pages.runs.column_choice import ColumnChoice
 from fbt_gui.pages.runs.completion import Vocabulary
 from fbt_gui.pages.runs.filter_line import FilterLine
 from fbt_gui.pages.runs.last_words import last_words
-from fbt_gui.pages.runs.layout import RunsLayout
+from fbt_gui.pages.runs.layout import READING, TABLE, RunsLayout
 from fbt_gui.pages.runs.runs_model import RunsModel
 from fbt_gui.pages.runs.runs_table import RunsTable
 from fbt_gui.pages.runs.saved_filters import SavedFilters
 from fbt_gui.pages.runs.trash import Trash
 from fbt_gui.query.grammar import parse_query, without_sort
 from fbt_gui.services.context import Context
+from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import whole
 
@@ -77,6 +78,7 @@ class RunsPage(Page):
         """Choose a run's row, as soon as there is one."""
         self._wanted = "" if self.model.place_of(run) >= 0 else run
         self.table.choose([run])
+        later(self, self.table.show_current)
 
     def open_chosen(self) -> None:
         """Open the current run in the Run page."""
@@ -86,6 +88,10 @@ class RunsPage(Page):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What this page does."""
         return {"group_runs": self._group, "show_trash": self._show_trash}
+
+    def offers(self) -> dict[str, bool]:
+        """There is something to group."""
+        return {"group_runs": self.layout_.face in (TABLE, READING)}
 
     def subjects(self) -> list[str]:
         """The chosen runs, the current one first."""
@@ -183,6 +189,7 @@ class RunsPage(Page):
         self.filter.filtered.connect(self._filter)
         self.filter.returnPressed.connect(self._to_table)
         self.filter.left_downwards.connect(self._to_table)
+        self.filter.entered.connect(lambda: context.desk.submit(self.filter.vocabulary.collect, owner=self))
         self.saved.chosen.connect(self._show_filter)
         self.layout_.clear.clicked.connect(lambda: self._show_filter(""))
         self.queue.opened.connect(lambda run: context.go.go("run", run=run))
@@ -196,7 +203,10 @@ class RunsPage(Page):
         self.runs = self.table.chosen_runs()
         rows = [row for row in map(self.row_of, self.runs) if row is not None]
         self.detail.show_rows(rows, self.context.runs.curves.get(self.run, []), self.filter.vocabulary.tags)
+        was = self.detail.isVisibleTo(self)
         self.detail.setVisible(bool(rows) and self.layout_.table_is_shown)
+        if self.detail.isVisibleTo(self) and not was:
+            later(self, self.table.show_current)  # the card takes room from the table
         self.trash_bar.show_state()
         if len(rows) == 1 and rows[0]["status"] in ("lost", "failed") and not rows[0]["error"]:
             self._ask_last_words(rows[0])

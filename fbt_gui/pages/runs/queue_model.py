@@ -21,6 +21,7 @@ from fbt_gui.pages.runs.queue_lines import QueueLine, place_after_drop
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import duration, number, state_label, whole
+from fbt_gui.widgets.tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = int(Qt.ItemDataRole.UserRole) + 1
@@ -85,7 +86,7 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(self._theme.colours.dim) if column in (TURN, PAIR) else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(line, column)
+            return plain_tip(_tip(line, column))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -13,6 +13,7 @@ from fbt_gui.query.grammar import Query
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import pair_title, status_level
+from fbt_gui.widgets.tip import plain_tip
 
 Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
@@ -144,7 +145,7 @@ class RunsModel(QAbstractTableModel):
         if role == _ACCESSIBLE and index.column() == _STAR:
             return tr("starred") if item["star"] else tr("not starred")
         if role == _TIP:
-            return self._tip(item, column.id, column.show(item))
+            return plain_tip(self._tip(item, column.id, column.show(item)))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -14,6 +14,7 @@ from fbt_gui.pages.runs.pair_delegate import PairDelegate
 from fbt_gui.pages.runs.runs_model import RunsModel
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
+from fbt_gui.widgets.tip import plain_tip
 
 ROW_HEIGHT = 36
 _FOLD_KEYS = {Qt.Key.Key_Left: True, Qt.Key.Key_Minus: True, Qt.Key.Key_Right: False, Qt.Key.Key_Plus: False}
@@ -80,6 +81,11 @@ class RunsTable(QTableView):
         """Choose these runs; the first becomes the current one."""
         self._select([place for place in map(self.runs.place_of, runs) if place >= 0])
 
+    def show_current(self) -> None:
+        """Scroll to the current line."""
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
     def edit_name(self) -> bool:
         """Let the name of the current run be written in its cell; False where that column is not shown."""
         place = self.currentIndex().row()
@@ -141,7 +147,7 @@ class RunsTable(QTableView):
         """A group tells all its methods in its tooltip."""
         if event.type() == QEvent.Type.ToolTip:
             group = self.runs.group_at(self.rowAt(event.pos().y()))  # type: ignore[attr-defined]
-            self.viewport().setToolTip(self.line.tip(group) if group is not None else "")
+            self.viewport().setToolTip(plain_tip(self.line.tip(group)) if group is not None else "")
         return super().viewportEvent(event)
 
     def _chosen_lines(self) -> list[int]:

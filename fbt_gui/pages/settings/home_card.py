@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from engine.record.errors import InputError
 from fbt_gui.services.context import Context
+from fbt_gui.services.places import short_path
 from fbt_gui.services.run_commands import show_folder
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.ask_path import ask_path
@@ -26,7 +27,8 @@ class HomeCard(Card):
         self._context = context
         self._other = ""
         self.path = NameLabel("", 40)
-        self.path.say(str(context.home))
+        self.path.say(short_path(context.home))
+        self.path.setToolTip(str(context.home))
         show = QPushButton(tr("Open"))
         show.setToolTip(tr("Show the folder"))
         show.clicked.connect(lambda: show_folder(context.home))
@@ -96,7 +98,9 @@ def look_at(path: Path) -> int:
         count = sum(entry.is_dir() for entry in os.scandir(runs)) if runs.is_dir() else 0
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError(f"cannot be used: {reason}.", field=str(path), hint="Choose another folder.") from None
+        said = tr("cannot be used: {reason}.").format(reason=reason)
+        raise InputError(said, field=str(path), hint=tr("Choose another folder.")) from None
     if not os.access(path, os.W_OK):
-        raise InputError("cannot be written.", field=str(path), hint="Choose another folder, or see who may write.")
+        hint = tr("Choose another folder, or see who may write.")
+        raise InputError(tr("cannot be written."), field=str(path), hint=hint)
     return count

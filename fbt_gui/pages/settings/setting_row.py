@@ -31,7 +31,8 @@ class SettingRow(QWidget):
         self.title = label(title, wrap=True)
         self.title.setBuddy(widget)
         self.hint = label(hint, "small", wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:  # to show what has no parent yet would open a window of its own
+            self.hint.hide()
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.title)
