@@ -67,6 +67,7 @@ def _duplicate(camera: Camera) -> Callable[[], object]:
 
 def _picker(tab: int, role: str, camera: Camera) -> Callable[[], object]:
     form = _form(camera)
+    camera.until(lambda: form.estimator.estimate.state == "ready")
     form.choose(role)
     form.picker.show_tab(tab)
     camera.wait(300)

@@ -21,7 +21,7 @@ from engine.record.process import is_alive
 
 ROOT = Path(__file__).resolve().parents[2]
 _EPOCHS = 24
-_LONG = 100_000
+_BEGUN = 24  # epochs of the run that is photographed at work
 _PATIENCE = 240.0
 _METHODS = {"alone": "ViT alone", "kd": "ViT by KD", "fbt": "ViT by FBT"}
 Values = dict[str, Any]
@@ -55,7 +55,7 @@ def start_queue(home: Path) -> subprocess.Popen[bytes]:
     runner = subprocess.Popen(
         [sys.executable, "-m", "engine.queue", "run", "--home", str(home)], cwd=ROOT, stdout=subprocess.DEVNULL
     )
-    _until(lambda: _epochs_of(home, "status = 'running'") >= 6)
+    _until(lambda: _epochs_of(home, "status = 'running'") >= _BEGUN)
     return runner
 
 

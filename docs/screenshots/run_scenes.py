@@ -67,15 +67,6 @@ def _system(camera: Camera) -> Callable[[], object]:
     return lambda: page.plots.show_tab(first)
 
 
-def _none(camera: Camera) -> None:
-    page = camera.page("run")
-    if page.run:
-        page._tell_unknown("")
-        page.empty.say(
-            "No run is open", "Choose one from the list, or start a new one: its curves come here as it goes."
-        )
-
-
 SCENES = (
     Scene("run-running", partial(_state, "running")),
     Scene("run-finished", partial(_state, FBT)),

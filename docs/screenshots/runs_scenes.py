@@ -103,10 +103,6 @@ def _many(camera: Camera) -> None:
     page.table.selectRow(3)
 
 
-def _many_grouped(camera: Camera) -> Callable[[], object]:
-    return _grouped(camera)
-
-
 SCENES = (
     Scene("runs", _few),
     Scene("runs-several", _several),
@@ -119,5 +115,5 @@ SCENES = (
     Scene("runs-trash", _trash),
     Scene("runs-first", _first, EMPTY),
     Scene("runs-many", _many, MANY),
-    Scene("runs-many-grouped", _many_grouped, MANY),
+    Scene("runs-many-grouped", _grouped, MANY),
 )
