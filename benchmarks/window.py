@@ -98,7 +98,8 @@ def typing(times: int, home: Path) -> Iterable[Line]:
         found.append(json.loads(said))
     found = found[1:]
     ready = sorted(each["ready"] for each in found)
-    told = f"{statistics.median(ready):.2f} s ({ready[0]:.2f} to {ready[-1]:.2f})"
+    spent = statistics.median(each["spent"] for each in found)
+    told = f"{statistics.median(ready):.2f} s ({ready[0]:.2f} to {ready[-1]:.2f}), {spent:.2f} s computed"
     yield "process start until the Runs page answers a key", told, "0.8 s"
     for text in dict.fromkeys(key[0] for key in found[0]["keys"]):
         keys = [key for each in found for key in each["keys"] if key[0] == text]

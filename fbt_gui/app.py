@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import os
 import sys
@@ -50,6 +51,7 @@ class _Windows:
     """The one window there is; another language or another home brings a new one in its place."""
 
     def __init__(self, app: Any, home: Path) -> None:
+        gc.disable()  # between two windows too nothing is collected in another thread; see services.garbage
         self._app, self._home = app, home
         self.window: Any = None
 

@@ -22,6 +22,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 # timm takes options as keyword arguments, so no other name can be one.
 OptionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 ROLES = ("teacher", "student")
+_LARGEST_TOML = 1 << 22  # bytes: the names of 100,000 classes; a device that never ends is not read to its end
 
 
 class Section(BaseModel):
@@ -399,15 +400,19 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The plain values of a TOML file.
 
     Raises:
-        ConfigError: the file cannot be read or is not TOML.
+        ConfigError: the file cannot be read, is not TOML, or is larger than any configuration.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors on Windows write the mark
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_TOML + 1)
+        if len(data) > _LARGEST_TOML:
+            raise ConfigError([UserError("is too large.", field=str(path), hint="Give the path of a TOML file.")])
+        return tomllib.loads(data.decode("utf-8-sig"))  # some editors on Windows write the mark
     except OSError as error:
         raise ConfigError(
             [UserError(f"cannot be read: {error.strerror}.", field=str(path), hint="Give the path of a TOML file.")]
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError([UserError(f"is not TOML: {error}.", field=str(path), hint="Mend that line.")]) from None
 
 

@@ -16,12 +16,16 @@ from filelock import FileLock
 
 from engine.record.config import DataConfig
 from engine.record.files import replace_file
+from engine.record.values import as_count, is_moment, is_number
 
 FILE = "datasets.json"
 LOCK = ".datasets.lock"
 MOST = 200  # what was used longest ago is dropped
 MOST_BALANCED = 2000  # classes; a longer table would be read by nobody and slow every reader down
 _LOCK_SECONDS = 5.0
+_MOST_IMAGES = 10**12
+_COUNTS_OF_A_SCAN = ("checked", "broken_count", "duplicates", "seconds")
+_LISTS_OF_A_SCAN: dict[str, type] = {"broken": dict, "duplicate_examples": dict, "notices": str}
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,29 @@ def _dataset(row: Any) -> Dataset | None:
     if not isinstance(row, dict):
         return None
     given = {name: row[name] for name, kinds in _KINDS.items() if isinstance(row.get(name), kinds)}
-    return Dataset(**given) if given.keys() >= {"source", "path"} else None
+    if not given.keys() >= {"source", "path"}:
+        return None
+    for name in ("classes", "images"):
+        given[name] = as_count(given.get(name, 0)) if is_number(given.get(name, 0)) else 0
+    given["last_used"] = given.get("last_used") if is_moment(given.get("last_used")) else 0.0
+    given["balance"] = {name: int(count) for name, count in given.get("balance", {}).items() if _is_count(count)}
+    given["scan"] = {name: found for name, found in given.get("scan", {}).items() if _fits(name, found)}
+    return Dataset(**given)
+
+
+def _is_count(value: Any) -> bool:
+    return is_number(value) and 0 <= value <= _MOST_IMAGES
+
+
+def _fits(name: str, found: Any) -> bool:
+    """Whether a part of a scan is of the kind that a scan leaves behind."""
+    if name == "when":
+        return is_moment(found)
+    if name in _COUNTS_OF_A_SCAN:
+        return _is_count(found)
+    if name in _LISTS_OF_A_SCAN:
+        return isinstance(found, list) and all(isinstance(one, _LISTS_OF_A_SCAN[name]) for one in found)
+    return True
 
 
 def _write(home: Path, datasets: list[Dataset]) -> None:

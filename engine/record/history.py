@@ -319,7 +319,7 @@ class History:
     def _judged(self, row: dict[str, Any]) -> dict[str, Any]:
         if row["status"] in ACTIVE and is_lost(row["due"], row["pid"], row["process_start"], row["host"]):
             row["status"] = "lost"
-        row["tags"] = json.loads(row["tags"]) if row["tags"] not in ("[]", "", None) else []
+        row["tags"] = _tags(row["tags"]) if row["tags"] not in ("[]", "", None) else []
         row["name"] = row["given_name"] or row["name"]
         return row
 
@@ -406,6 +406,15 @@ def _folders(home: Path) -> Iterable[RunFolder]:
         for path in sorted((home / place).glob("*")):
             if path.is_dir():
                 yield RunFolder(path)
+
+
+def _tags(text: str) -> list[str]:
+    """The tags of a row; those of a damaged one are in the run's folder still."""
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return []
+    return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
 
 
 def _gain(row: dict[str, Any], baseline: dict[int, float] | None) -> float | None:

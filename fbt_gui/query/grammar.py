@@ -44,7 +44,7 @@ def parse_query(text: str) -> Query:
     for match in TOKEN.finditer(text.strip()):
         minus, field, sign, quoted, word = match.groups()
         values = [quoted] if quoted is not None else [part for part in (word or "").split(",") if part]
-        if not values:  # nothing, or a field that is still being typed
+        if not values or (not field and not any(values)):  # nothing, or what is still being typed
             continue
         try:
             if field and field.lower() == "sort":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from shiboken6 import isValid
 
 from engine.record.errors import UserError
+from engine.record.values import is_number
 from fbt_gui.services.engine_process import advise_command, engine_environment
 from fbt_gui.services.text import tr
 from fbt_gui.services.worker import Worker
@@ -153,11 +155,11 @@ class Advisor(QObject):
             elif line:
                 try:
                     self._take(json.loads(line))
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     self._misheard(error)
 
     def _misheard(self, error: BaseException) -> None:
-        self._fail_all(UserError(tr("the advisor said what nobody understands: {error}.").format(error=error)))
+        self._fail_all(_nonsense(error))
 
     def _take(self, said: Any) -> None:
         if not isinstance(said, dict):
@@ -167,16 +169,25 @@ class Advisor(QObject):
         if asked is None:
             return
         if "progress" in said:
-            if asked.progress is not None and asked.wanted:
+            if asked.progress is not None and asked.wanted and _is_progress(said["progress"]):
                 asked.progress(*said["progress"])
             return
         del self._asked[number]  # type: ignore[arg-type]
         self._tell_busy()
         if "answer" in said and asked.wanted:
-            asked.then(said["answer"])
+            self._answer(asked, said["answer"])
         elif "error" in said:
-            given = said["error"]
-            self._tell(asked, UserError(given["message"], field=given["field"], hint=given["hint"]))
+            given = said["error"] if isinstance(said["error"], dict) else {"message": said["error"]}
+            message, field, hint = (str(given.get(name, "")) for name in ("message", "field", "hint"))
+            self._tell(asked, UserError(message, field=field, hint=hint))
+
+    def _answer(self, asked: _Asked, answer: Any) -> None:
+        """Hand an answer on; who cannot make anything of it must not wait for ever."""
+        try:
+            asked.then(answer)
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+            self._tell(asked, _nonsense(error))
 
     def _tell(self, asked: _Asked, error: UserError) -> None:
         if not asked.wanted:
@@ -187,7 +198,7 @@ class Advisor(QObject):
             self.failed.emit(error)
 
     def _ended(self, process: QProcess, code: int, how: QProcess.ExitStatus) -> None:
-        if process is not self._process:
+        if process is not self._process or not isValid(process):
             return
         self._overhear()
         self._process = None
@@ -232,3 +243,12 @@ class Advisor(QObject):
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)
+
+
+def _is_progress(said: Any) -> bool:
+    """Done and total."""
+    return isinstance(said, list) and len(said) == 2 and all(is_number(count) for count in said)
+
+
+def _nonsense(error: BaseException) -> UserError:
+    return UserError(tr("the advisor said what nobody understands: {error}.").format(error=error))

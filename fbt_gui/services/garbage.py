@@ -19,9 +19,11 @@ _ALL_EVERY = 300
 class GarbageCollector(QObject):
     """Collects on a timer: the young often, all of it now and then."""
 
+    _windows = 0  # that are open; the collector comes back with the last of them
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._was_on = gc.isenabled()
+        GarbageCollector._windows += 1
         gc.disable()
         self._rounds = 0
         self._timer = QTimer(self)
@@ -36,8 +38,9 @@ class GarbageCollector(QObject):
     def close(self) -> None:
         """Give the collector back."""
         self._timer.stop()
-        gc.unfreeze()
-        if self._was_on:
+        GarbageCollector._windows -= 1
+        if not GarbageCollector._windows:
+            gc.unfreeze()
             gc.enable()
 
     def _collect(self) -> None:

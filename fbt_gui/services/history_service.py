@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.record.errors import InputError
 from fbt_gui.services.loading import load
+from fbt_gui.services.text import tr
 from fbt_gui.services.worker import Then, Worker
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class HistoryService(QObject):
         self.home = home
         self.worker = Worker("history", self)
         self._history: History | None = None
+        self._closing = False
 
     def read(
         self,
@@ -38,7 +41,7 @@ class HistoryService(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Ask something; `then` gets the answer in the GUI thread."""
-        self.worker.submit(lambda: query(self._open()), then, fail, owner)
+        self.worker.submit(lambda: None if self._closing else self._do(query), then, fail, owner)
 
     def change(
         self,
@@ -54,7 +57,7 @@ class HistoryService(QObject):
             if then is not None:
                 then(answer)
 
-        self.worker.submit(lambda: operation(self._open()), done, fail, owner)
+        self.worker.submit(lambda: self._do(operation), done, fail, owner)
 
     def rebuild(self, then: Then, fail: Then | None = None, owner: QObject | None = None) -> None:
         """Make the index again from the run folders, even where it cannot be opened any more.
@@ -74,9 +77,24 @@ class HistoryService(QObject):
         self.worker.submit(work, done, fail, owner)
 
     def close(self) -> None:
-        """End the thread and let go of the file."""
+        """Let changes end, drop what was only asked, end the thread and let go of the file."""
+        self._closing = True
         self.worker.submit(self._close)
         self.worker.finish()
+
+    def _do(self, what: Callable[[History], Any]) -> Any:
+        """In the worker's thread.
+
+        Raises:
+            InputError: SQLite cannot: the file is damaged, full or held by somebody.
+        """
+        import sqlite3
+
+        try:
+            return what(self._open())
+        except sqlite3.Error as error:
+            hint = tr("If it stays so, rebuild the history in Settings.")
+            raise InputError(f"{error}.", field="history.db", hint=hint) from None
 
     def _open(self) -> History:
         if self._history is None:

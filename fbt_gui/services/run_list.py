@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.record.errors import UserError
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.search_text import search_text
+from fbt_gui.services.text import tr
 
 if TYPE_CHECKING:
     from engine.record.history import History
@@ -113,8 +115,9 @@ class RunList(QObject):
 
     def _fail(self, error: BaseException) -> None:
         self._busy = False
-        if str(error) != self.error:
-            self.error = str(error)
+        said = str(error) if isinstance(error, UserError) else tr("It is damaged: {error}.").format(error=error)
+        if said != self.error:
+            self.error = said
             self.loaded = True
             self.updated.emit()
 
@@ -133,7 +136,7 @@ def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves
         return _Found(now, rows, by_id, curves, None, differs)
     kept = {run: curves[run] for run in by_id if run in curves} if grown or differs else curves
     for run in grown:
-        kept[run] = [value for _, value in history.series(run, _CURVE)]
+        kept[run] = [value for _, value in history.series(run, _CURVE) if value is not None]
     return _Found(now, rows, by_id, kept, grown, differs)
 
 

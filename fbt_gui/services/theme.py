@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from string import Template
 from typing import Any
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton, QStyleFactory
+from shiboken6 import isValid
 
 from engine.record.files import resources_folder
 from fbt_gui.services.colours import CONTRAST, DARK, LIGHT, Colours
@@ -51,6 +53,7 @@ class Theme(QObject):
         self.choice = "system"
         self.colours: Colours = LIGHT
         self._applied: Colours | None = None
+        self._tinted: WeakSet[QPushButton | QAction] = WeakSet()
         app.setStyle(QStyleFactory.create("Fusion"))
         font = app.font()
         font.setPointSize(max(_POINT_SIZE, font.pointSize()))
@@ -79,6 +82,7 @@ class Theme(QObject):
         control.setProperty("icon_name", name)
         control.setProperty("icon_role", role)
         control.setIcon(self.icon(name, role))
+        self._tinted.add(control)
 
     def close(self) -> None:
         """Leave the application as it is; another window brings a theme of its own."""
@@ -93,10 +97,10 @@ class Theme(QObject):
         # Qt gives each widget another sheet once for every widget that it lies in; a first one, once.
         self._app.setStyleSheet("")
         self._app.setStyleSheet(_style_sheet(colours))
-        for control in [*self._app.allWidgets(), *self._actions()]:
-            name = control.property("icon_name")
-            if name:
-                control.setIcon(self.icon(name, control.property("icon_role")))  # type: ignore[attr-defined]
+        # Not those of `allWidgets`: while PySide wraps them one by one, Python may collect a closed window's, and crash.
+        for control in list(self._tinted):
+            if isValid(control):
+                control.setIcon(self.icon(control.property("icon_name"), control.property("icon_role")))
         self.changed.emit()
 
     def _wanted(self) -> Colours:
@@ -106,9 +110,6 @@ class Theme(QObject):
             return CONTRAST
         dark = self.choice == "dark" or (system and hints.colorScheme() == Qt.ColorScheme.Dark)
         return DARK if dark else LIGHT
-
-    def _actions(self) -> list[QAction]:
-        return [action for window in self._app.topLevelWidgets() for action in window.findChildren(QAction)]
 
 
 def _wants_contrast(hints: Any) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from engine.record.values import LAST_MOMENT, is_moment
 from fbt_gui.services.text import mark, tr
 
 NOTHING = "–"
+_LARGEST_WHOLE = 2**62
 _LOSSES = {
     "fitnet": "FitNet",
     "scalekd": "ScaleKD",
@@ -71,6 +73,8 @@ def number(value: float | None, digits: int = 2) -> str:
 
 def whole(value: int | None) -> str:
     """A whole number, digits grouped."""
+    if value is not None and abs(value) > _LARGEST_WHOLE:  # Qt counts in 64 bits
+        return number(value, 0)
     return NOTHING if value is None else QLocale().toString(int(value))
 
 
@@ -111,7 +115,7 @@ def memory(size: float | None) -> str:
 
 def duration(seconds: float | None) -> str:
     """Two units at most: "1 h 19 min", "2 min 05 s"."""
-    if seconds is None or seconds < 0:
+    if seconds is None or not 0 <= seconds <= LAST_MOMENT:
         return NOTHING
     total = round(seconds)
     days, rest = divmod(total, 86400)
@@ -127,8 +131,8 @@ def duration(seconds: float | None) -> str:
 
 
 def when(seconds: float) -> str:
-    """A moment: today's by the clock, others by the day."""
-    if not seconds:
+    """A moment: today's by the clock, others by the day; one that no calendar has is none."""
+    if not is_moment(seconds) or not seconds:
         return NOTHING
     moment, today = time.localtime(seconds), time.localtime()
     if moment[:3] == today[:3]:
@@ -142,7 +146,7 @@ def when(seconds: float) -> str:
 
 def to_the_second(seconds: float) -> str:
     """A moment with its day and second, for lists of what happened."""
-    if not seconds:
+    if not is_moment(seconds) or not seconds:
         return NOTHING
     form = tr("yyyy-MM-dd HH:mm:ss", "as Qt writes a time")
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), form)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 Then = Callable[[Any], object]
+_PATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._closed = False
+        self._jobs: set[Future[None]] = set()
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -60,17 +62,28 @@ class Worker(QObject):
             if not self._closed:
                 self._delivered.emit(outcome)
 
-        self._executor.submit(work)
+        self._jobs = {job for job in self._jobs if not job.done()}
+        self._jobs.add(self._executor.submit(work))
 
     def close(self) -> None:
         """Let the job at hand end, drop those that wait, end the thread."""
-        self._closed = True
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._end(drop=True)
 
     def finish(self) -> None:
         """Let all jobs end, then the thread: for changes that must not be lost."""
+        self._end(drop=False)
+
+    def _end(self, *, drop: bool) -> None:
+        """Wait for a moment; a job that takes longer (a file that another process holds) goes on without the window.
+
+        The process ends when it has ended: what was to be written is.
+        """
+        if self._closed:
+            return
         self._closed = True
-        self._executor.shutdown(wait=True)
+        self._executor.shutdown(wait=False, cancel_futures=drop)
+        if not wait(self._jobs, _PATIENCE_SECONDS).not_done:
+            self._executor.shutdown(wait=True)
 
     def _deliver(self, outcome: _Outcome) -> None:
         if self._closed or (outcome.owner is not None and not isValid(outcome.owner)):

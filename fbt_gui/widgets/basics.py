@@ -184,8 +184,9 @@ def clear_layout(layout: QVBoxLayout | QHBoxLayout) -> None:
 
 def tab_first(card: QWidget, *controls: QWidget) -> None:
     """Let Tab come to these controls before the others of a card, which were made earlier."""
-    others, widget = [], card.nextInFocusChain()
-    while widget is not card:
+    others: list[QWidget] = []
+    widget = card.nextInFocusChain()
+    while widget is not None and widget is not card:
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
         if takes and card.isAncestorOf(widget) and widget not in controls:
             others.append(widget)

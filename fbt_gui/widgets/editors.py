@@ -188,7 +188,7 @@ def read_options(text: str) -> Any:
         return {}
     try:
         return tomllib.loads(f"options = {{{text}}}")["options"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # ValueError too where a number has thousands of digits
         pass
     found = {}
     for part in text.split(","):
@@ -210,7 +210,7 @@ def read_tables(text: str) -> Any:
     """`{model="a", weights="run:b"}, {model="c"}` as a list of mappings; the text itself where it is none."""
     try:
         return tomllib.loads(f"tables = [{text.removeprefix('[').removesuffix(']')}]")["tables"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # ValueError too where a number has thousands of digits
         return text
 
 
@@ -232,7 +232,7 @@ def _bounds(metadata: list[Any]) -> tuple[int, int]:
 def _literal(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError, KeyError):
+    except (ValueError, RecursionError, KeyError):
         return text
 
 
@@ -254,7 +254,10 @@ def _number(text: str) -> Any:
 
 
 def _write_number(value: Any) -> str:
-    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    try:
+        return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    except (OverflowError, ValueError):  # beyond what a float holds, or of thousands of digits
+        return "1e999"
 
 
 def _list_of(kind: Any) -> Callable[[str], Any]:

@@ -100,6 +100,13 @@ class HeatMap(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self._read(None)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by Tab sees where: at the first cell."""
+        super().focusInEvent(event)
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_key and self.cell is None and self._holds(0, 0):
+            self._read((0, 0))
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._read(None)

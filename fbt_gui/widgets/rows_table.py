@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
 
@@ -73,6 +74,7 @@ class RowsModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
+    @guarded
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -83,6 +85,7 @@ class RowsModel(QAbstractTableModel):
             return column.tip or column.title
         return _alignment(column) if role == Role.TextAlignmentRole else None
 
+    @guarded
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row, column = self.rows[index.row()], self.columns[index.column()]
         if role == Role.DisplayRole:
@@ -173,6 +176,7 @@ class _Bars(QStyledItemDelegate):
             size.setWidth(size.width() + _BAR + 2 * _MARGIN)
         return size
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         share = index.data(Role.UserRole)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.theme import Theme
 
 ASIDE = int(Qt.ItemDataRole.UserRole) + 1
@@ -20,6 +21,7 @@ class TwoEndsDelegate(QStyledItemDelegate):
         super().__init__(parent)  # type: ignore[arg-type]
         self._theme = theme
 
+    @guarded
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

@@ -3460,6 +3460,10 @@
         <translation>数据可读取后，这里会显示图像。</translation>
     </message>
     <message>
+        <source>The pictures cannot be read: {error}.</source>
+        <translation>无法读取图片：{error}。</translation>
+    </message>
+    <message>
         <source>Pictures cannot be kept in {folder}: {error}.</source>
         <translation>图片无法保存到 {folder}：{error}。</translation>
     </message>
@@ -4672,6 +4676,10 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>正在读取历史记录…</translation>
     </message>
     <message>
+        <source>Read every run&apos;s folder anew; no run is touched</source>
+        <translation>重新读取每个运行的文件夹；不会改动任何运行</translation>
+    </message>
+    <message>
         <source>Columns</source>
         <translation>列</translation>
     </message>
@@ -5600,6 +5608,10 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>图像文件</translation>
     </message>
     <message>
+        <source>{count} files are too many at once. Drop the folder that they are in.</source>
+        <translation>一次拖放 {count} 个文件太多了。请拖放它们所在的文件夹。</translation>
+    </message>
+    <message>
         <source>Drop a folder or file anywhere on this page to add it.</source>
         <translation>把文件夹或文件拖放到本页任意位置即可添加。</translation>
     </message>
@@ -5766,6 +5778,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>Save configuration</source>
         <translation>保存配置</translation>
+    </message>
+    <message>
+        <source>It is damaged: {error}.</source>
+        <translation>已损坏：{error}。</translation>
+    </message>
+    <message>
+        <source>If it stays so, rebuild the history in Settings.</source>
+        <translation>如果一直如此，请在设置中重建历史。</translation>
     </message>
 </context>
 </TS>

@@ -74,7 +74,11 @@ class Person:
         return QApplication.focusWidget()
 
     def _scene(self) -> str:
-        shown = [f"{type(each).__name__} “{each.windowTitle()}”" for each in QApplication.topLevelWidgets() if each.isVisible()]
+        shown = [
+            f"{type(each).__name__} “{each.windowTitle()}”"
+            for each in QApplication.topLevelWidgets()
+            if each.isVisible()
+        ]
         return f"the focus is on {_said(self.focus)} of {QGuiApplication.focusWindow()}, shown are {', '.join(shown)}"
 
     def _listening(self) -> QWindow:

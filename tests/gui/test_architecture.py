@@ -117,8 +117,9 @@ def test_widgets_know_neither_engine_nor_pages() -> None:
     assert not offenders("fbt_gui/widgets", lambda _, name: is_within(name, "engine", "fbt_gui.pages"))
 
 
-def test_services_know_no_page() -> None:
-    assert not offenders("fbt_gui/services", lambda _, name: is_within(name, "fbt_gui.pages"))
+@pytest.mark.parametrize("folder", ["fbt_gui/services", "fbt_gui/query"])
+def test_what_pages_stand_on_knows_no_page(folder: str) -> None:
+    assert not offenders(folder, lambda _, name: is_within(name, "fbt_gui.pages"))
 
 
 def test_pages_know_each_other_only_through_the_navigator() -> None:

@@ -107,8 +107,6 @@ def test_one_button_begins_the_demo_run_which_its_control_file_ends(window: Any,
 
     send(folder.path, "stop")
     qtbot.waitUntil(lambda: shown.status == "stopped", timeout=BEGINS_MS)
-    qtbot.waitUntil(
-        lambda: not is_alive(summary.pid, summary.process_start, summary.host), timeout=BEGINS_MS
-    )
+    qtbot.waitUntil(lambda: not is_alive(summary.pid, summary.process_start, summary.host), timeout=BEGINS_MS)
     window.show_page("runs")
     qtbot.waitUntil(lambda: [row["status"] for row in page.model.items] == ["stopped"], timeout=10_000)

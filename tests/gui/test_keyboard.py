@@ -158,9 +158,7 @@ def look_at(window: Any) -> Findings:
         missed=[said(each) for each in there if not stands_for(each, reached)],
         backwards=list(backwards(reached)),
         unseen=[
-            said(stop.widget)
-            for stop in stops
-            if stop.widget.isVisible() and stop.widget.grab().toImage() == stop.seen
+            said(stop.widget) for stop in stops if stop.widget.isVisible() and stop.widget.grab().toImage() == stop.seen
         ],
         nameless=[said(each) for each in there if not words(each)],
         # What a list, a table or a text is for its lines say; a tooltip over them would be in the way.

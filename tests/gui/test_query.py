@@ -208,3 +208,9 @@ def test_rows_without_a_value_come_last_in_either_direction(descending: bool) ->
 
 def test_names_sort_without_regard_to_case() -> None:
     assert [row["id"] for row in arranged(ROWS, Query(), PLACE["name"], False)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("text", ['"', '-"', '""', '"" -"', "-", ",", "tag:"])
+def test_what_is_still_being_typed_filters_nothing_away(text: str) -> None:
+    assert ids(text) == "abc"
+    assert ids(f"first {text}") == "a"

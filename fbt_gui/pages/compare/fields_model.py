@@ -12,6 +12,7 @@ from engine.record.compared.differences import FieldRow, field_rows
 from engine.record.compared.groups import Group
 from engine.record.compared.pens import Pen
 from fbt_gui.pages.compare.swatches import swatch_icon
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
@@ -55,6 +56,7 @@ class FieldsModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.groups)
 
+    @guarded
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if role == Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -69,6 +71,7 @@ class FieldsModel(QAbstractTableModel):
             return swatch_icon(self._pens.get(group.id, Pen(0)), self._theme.colours)
         return None
 
+    @guarded
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row = self.rows[index.row()]
         value = row.values[index.column()]

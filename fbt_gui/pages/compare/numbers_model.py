@@ -14,6 +14,7 @@ from engine.record.compared.pens import Pen
 from engine.record.compared.quantities import QUANTITIES, QUANTITY, Quantity, best_of, over_first
 from engine.record.comparison import CONFIDENCE, Difference, Spread, t_quantile
 from fbt_gui.pages.compare.swatches import swatch_icon
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import NOTHING, duration, number, percent, signed, state_label
@@ -71,6 +72,7 @@ class NumbersModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
+    @guarded
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -85,6 +87,7 @@ class NumbersModel(QAbstractTableModel):
             return tr("Top-1 minus that of the first in the list, paired by seed, with its 95 % confidence interval")
         return None
 
+    @guarded
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         group, column = self.groups[index.row()], COLUMNS[index.column()]
         if column == "name":

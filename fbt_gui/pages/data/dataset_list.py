@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from fbt_gui.pages.data.known import Known
 from fbt_gui.pages.data.words import Use, contents, used
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
@@ -43,6 +44,7 @@ class DatasetModel(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
         return 0 if parent.isValid() else len(self.entries)
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         known = self.entries[index.row()]
         if role == _KNOWN:
@@ -123,6 +125,7 @@ class _Delegate(QStyledItemDelegate):
         height = QFontMetrics(bold).height() + 2 * QFontMetrics(small).height() + 2 * _GAP + 2 * _MARGIN
         return QSize(120, height)
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         known: Known = index.data(_KNOWN)
         colours = self._theme.colours

@@ -126,7 +126,12 @@ class Glimpse(QObject):
         if turn != self._turn:
             return
         self._asked = None
-        self._context.desk.submit(lambda: load_seen(answer, only, folder), self._taker(turn), owner=self)
+        self._context.desk.submit(
+            lambda: load_seen(answer, only, folder),
+            self._taker(turn),
+            lambda error: self._cannot_load(turn, error),
+            self,
+        )
 
     def _taker(self, turn: int) -> Callable[[Seen], None]:
         def take(seen: Seen) -> None:
@@ -142,6 +147,10 @@ class Glimpse(QObject):
         if turn == self._turn:
             self._asked = None
             self.failed.emit(f"{error.message[:1].upper()}{error.message[1:]} {error.hint}".strip())
+
+    def _cannot_load(self, turn: int, error: BaseException) -> None:
+        if turn == self._turn:
+            self.failed.emit(tr("The pictures cannot be read: {error}.").format(error=error))
 
     def _fail_to_write(self, error: BaseException) -> None:
         said = tr("Pictures cannot be kept in {folder}: {error}.")

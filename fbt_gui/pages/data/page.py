@@ -18,10 +18,12 @@ from fbt_gui.pages.data.words import Use, uses_of
 from fbt_gui.pages.page import Page
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import whole
 from fbt_gui.widgets.basics import label, page_column, restyle
 from fbt_gui.widgets.empty_state import EmptyState
 
 _NARROW = 1000
+_MOST_AT_ONCE = 50
 _LIST_WIDTHS = (290, 232)  # in a wide page, in a narrow one
 
 
@@ -109,11 +111,16 @@ class DataPage(Page):
         restyle(self.list, "dropping", "false")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Add all of it; the last is shown."""
+        """Add all of it; the last is shown. Whoever drops thousands means the folder they are in."""
         restyle(self.list, "dropping", "false")
-        for path in _local(event):
-            self.add(path)
         event.acceptProposedAction()
+        paths = _local(event)
+        if len(paths) > _MOST_AT_ONCE:
+            said = tr("{count} files are too many at once. Drop the folder that they are in.")
+            self.context.bar.say(said.format(count=whole(len(paths))), "warning")
+            return
+        for path in paths:
+            self.add(path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow page leaves its room to the data set."""

@@ -32,7 +32,7 @@ def over_lines(command: str) -> str:
     """The command with an option a line, as a shell takes it too."""
     words = shlex.split(command)
     starts = [place for place, word in enumerate(words) if word.startswith("--")]
-    if not starts:
+    if len(starts) < 2:
         return command
     heads = [shlex.join(words[: starts[0]])]
     for start, end in zip(starts, [*starts[1:], len(words)], strict=True):

@@ -120,7 +120,9 @@ class DataPreview(QObject):
     def _take(self, answer: dict[str, Any]) -> None:
         self._asked = None
         wanted = self._wanted
-        self._context.desk.submit(lambda: load_glance(answer), lambda found: self._show(wanted, found), owner=self)
+        self._context.desk.submit(
+            lambda: load_glance(answer), lambda found: self._show(wanted, found), self._cannot_load, self
+        )
 
     def _show(self, wanted: str, found: Glance) -> None:
         if wanted == self._wanted:
@@ -132,6 +134,9 @@ class DataPreview(QObject):
         self._shown = self._wanted  # the same question has the same answer; "Another look" asks it again
         text = f"{error.message[:1].upper()}{error.message[1:]} {error.hint}".strip()
         self._strip.say_problem(text)
+
+    def _cannot_load(self, error: BaseException) -> None:
+        self._strip.say_problem(tr("The pictures cannot be read: {error}.").format(error=error))
 
     def _fail_to_write(self, error: BaseException) -> None:
         said = tr("Pictures cannot be kept in {folder}: {error}.")

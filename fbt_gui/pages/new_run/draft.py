@@ -8,7 +8,9 @@ from typing import Any
 
 from engine.record.command_line import merge
 from engine.record.config import RunConfig, read_toml
+from engine.record.errors import ConfigError, UserError
 from engine.record.method_options import option_fields, uses_fusion, uses_teacher
+from fbt_gui.pages.new_run.shape import check_shape
 
 _DEFAULTS: dict[str, Any] = {}
 _ROLES = ("teacher", "student", "assistant")
@@ -121,9 +123,13 @@ class Draft:
         """Take over a TOML file.
 
         Raises:
-            ConfigError: it cannot be read or is not TOML.
+            ConfigError: it cannot be read, is not TOML, or holds what no field of the form can show.
         """
-        self.open(read_toml(path))
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise ConfigError([UserError("is no file.", field=str(path), hint="Give the path of a TOML file.")])
+        values = read_toml(path)
+        check_shape(values)
+        self.open(values)
 
     def payload(self) -> dict[str, Any]:
         """The values to check and to run: those that this kind of run has a use for."""

@@ -14,6 +14,7 @@ from engine.record.method_options import method_names, method_title
 from engine.record.presets import Preset, delete_preset, keep_preset, presets
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.draft_file import FILE, read_draft
+from fbt_gui.pages.new_run.shape import check_shape
 from fbt_gui.services.loading import load
 from fbt_gui.services.text import tr
 
@@ -170,7 +171,9 @@ def _find(home: Path) -> Found:
     known, values = [], {}
     for preset in presets(home):
         try:
-            values[preset.name] = preset.values()
+            found = preset.values()
+            check_shape(found)
+            values[preset.name] = found
             known.append(preset)
         except UserError:
             if not preset.own:

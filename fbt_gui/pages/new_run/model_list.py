@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont
 from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.model_facts import FREE
 from fbt_gui.pages.new_run.model_filter import Known, Wanted, arranged
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import NOTHING, count, family_label, number
@@ -83,6 +84,7 @@ class ModelList(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS)
 
+    @guarded
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -98,6 +100,7 @@ class ModelList(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         item, column = self.rows[index.row()], index.column()
         if isinstance(item, str):

@@ -20,6 +20,7 @@ from fbt_gui.pages.new_run.model_list import ModelList
 from fbt_gui.pages.new_run.model_panel import ModelPanel
 from fbt_gui.pages.new_run.model_table import ModelTable
 from fbt_gui.pages.new_run.recent_models import recent_models, remember_model
+from fbt_gui.services.later import later
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
@@ -106,6 +107,7 @@ class ModelPicker(Card):
         self.show_picked(name)
         self.search.clear()
         self.show_tab(MODELS)
+        later(self, self._go_to_picked)  # the table has its height by then
         self.search.setFocus()
 
     def show_picked(self, name: str) -> None:
@@ -188,6 +190,10 @@ class ModelPicker(Card):
             self.found.setText(tr("{count} models").format(count=whole(self.list.shown)))
             if not typed:  # else Enter takes the best of what is found
                 self.table.go_to(self.picked)
+
+    def _go_to_picked(self) -> None:
+        if not self.search.text():
+            self.table.go_to(self.picked)
 
     def _first(self) -> None:
         """Choose the row that is current, or the one that is named as typed, begins so, or is the first."""

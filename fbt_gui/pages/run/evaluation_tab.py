@@ -16,7 +16,6 @@ from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
 from fbt_gui.services.evaluation_process import EvaluationProcess
-from fbt_gui.services.later import later
 from fbt_gui.services.loading import load
 from fbt_gui.services.run_facts import ACTIVE
 from fbt_gui.services.text import tr
@@ -103,7 +102,7 @@ class EvaluationTab(RunTab):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The map is a square: it gets the width that the height allows, until somebody chooses another."""
         super().resizeEvent(event)
-        later(self, self._divide)  # the parts have their new room by then
+        self._divide()
 
     def _divide(self) -> None:
         if not self._moved:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from fbt_gui.pages.runs.runs_model import CURVE
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.theme import Theme
 
 _MARGIN_X, _MARGIN_Y = 8, 8
@@ -21,6 +22,7 @@ class CurveDelegate(QStyledItemDelegate):
         self._theme = theme
         self._drawn: dict[tuple[float, ...], QPolygonF] = {}
 
+    @guarded
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

@@ -86,7 +86,16 @@ class RunsLayout:
             return first_start(self._context)
         if face == EMPTY_TRASH:
             return EmptyState(tr("The trash is empty"), tr("What is moved there waits until it is deleted for ever."))
-        return EmptyState(tr("Reading the history…") if face == READING else "", "")
+        return EmptyState(tr("Reading the history…"), "") if face == READING else self._make_problem()
+
+    def _make_problem(self) -> EmptyState:
+        """What is wrong with the history, and the way on: it is only an index."""
+        made = EmptyState("", "")
+        rebuild = QPushButton(tr("Rebuild the history"))
+        rebuild.setToolTip(tr("Read every run's folder anew; no run is touched"))
+        rebuild.clicked.connect(self._page.rebuild)
+        made.add(rebuild)
+        return made
 
     def show_found(self, found: bool) -> None:
         """The table, or that nothing passes the filter."""

@@ -74,6 +74,17 @@ class RunsPage(Page):
             self.select(self._wanted)
         self._choose()
 
+    def rebuild(self) -> None:
+        """Make the history again from the runs' folders."""
+        self.context.bar.say(tr("Reading the folders of all runs…"))
+        self.context.history.rebuild(self._rebuilt, self.context.commands.tell_error, self)
+
+    def _rebuilt(self, unread: list[str]) -> None:
+        text = tr("The history is rebuilt; every folder could be read.")
+        if unread:
+            text = tr("The history is rebuilt. %n folders could not be read.", "", len(unread))
+        self.context.bar.say(text, "warning" if unread else "good", details="\n".join(unread))
+
     def select(self, run: str) -> None:
         """Choose a run's row, as soon as there is one."""
         self._wanted = "" if self.model.place_of(run) >= 0 else run

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from fbt_gui.pages.runs.queue_lines import QueueLine
 from fbt_gui.pages.runs.queue_model import DEVICE, LINE, NAME, PAIR, PROGRESS, TURN, QueueModel
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
@@ -106,6 +107,7 @@ class _DeviceDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._devices = devices
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The device, with a small arrow where it can be changed."""
         super().paint(painter, option, index)
@@ -151,6 +153,7 @@ class _ProgressDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @guarded
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
         """The words as in any cell, the bar beneath."""
         super().paint(painter, option, index)

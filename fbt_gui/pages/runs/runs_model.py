@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from fbt_gui.pages.runs.arranging import Group, Key, arranged, grouped
 from fbt_gui.pages.runs.columns import COLUMNS, PLACE
 from fbt_gui.query.grammar import Query
+from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import pair_title, status_level
@@ -112,6 +113,7 @@ class RunsModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS)
 
+    @guarded
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -130,6 +132,7 @@ class RunsModel(QAbstractTableModel):
         row = self.row_at(index.row())
         return _CHOOSABLE if row is None or row["trashed"] else _WRITABLE
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         item, column = self.items[index.row()], COLUMNS[index.column()]
         if isinstance(item, Group):
