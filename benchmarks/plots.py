@@ -99,9 +99,9 @@ class Bench:
         from PySide6.QtWidgets import QApplication
 
         from engine.record.run_folder import RunFolder
+        from fbt_gui.feed.run_feed import RunFeed
         from fbt_gui.pages.run.plots import RunPlots
         from fbt_gui.services.garbage import GarbageCollector
-        from fbt_gui.services.run_feed import RunFeed
         from fbt_gui.services.settings import Settings
         from fbt_gui.services.theme import Theme
 

@@ -138,7 +138,9 @@ class Advisor:
             return _load("engine.advising.devices").devices()
         if request.ask == "scan":
             stopped = lambda: request.id in self._cancelled or self.slow.closed  # noqa: E731
-            return _load("engine.advising.preview").examine(request.given, self.home, self._progress(request.id), stopped)
+            return _load("engine.advising.preview").examine(
+                request.given, self.home, self._progress(request.id), stopped
+            )
         self._shelf = self._shelf or _load("engine.data.shelf").Shelf()
         if request.ask == "preview":
             return _load("engine.advising.preview").show(request.given, self.home, self._shelf)

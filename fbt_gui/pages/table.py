@@ -73,7 +73,7 @@ PAGE_NAMES = tuple(spec.name for spec in PAGES)
 # What pages import when they are first shown, or a part of them is, in the order in which it is likely to be
 # wanted: a thread imports it when the window has settled, so that the event loop does not have to.
 AHEAD = (
-    *(f"fbt_gui.pages.new_run.{name}" for name in ("page", "settings_card", "data_preview", "role_picker")),
+    *(f"fbt_gui.pages.new_run.{name}" for name in ("page", "settings_card", "data_preview", "picker.role_picker")),
     *(f"fbt_gui.pages.runs.{name}" for name in ("page", "detail_card", "queue_card", "trash_bar")),
     *(f"fbt_gui.pages.run.{name}" for name in ("page", "log_tab", "plots", "evaluation_tab", "models_tab")),
     *(f"fbt_gui.pages.run.{name}" for name in ("checkpoints_tab", "config_tab", "environment_tab", "notes_tab")),

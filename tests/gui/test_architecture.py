@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from fbt_gui.pages.table import PAGE_NAMES
 ROOT = Path(__file__).resolve().parents[2]
 QT = ("PySide6", "PySide2", "PyQt5", "PyQt6", "shiboken6", "pyqtgraph", "pytestqt", "fbt_gui")
 NETWORKS = ("torch", "torchvision", "timm")
+from fbt_gui.pages.new_run.form_starts import _MODULES as FORM
+from fbt_gui.pages.table import AHEAD
+
 SHARED_BY_PAGES = ("fbt_gui.pages.page", "fbt_gui.pages.table")
 OPENS_HISTORY = "fbt_gui/services/history_service.py"
 LATE = ("load", "import_module", "__import__", "find_spec")  # take the name of a module
@@ -114,7 +118,8 @@ def test_the_record_stands_on_nothing_else_of_the_engine() -> None:
 
 
 def test_widgets_know_neither_engine_nor_pages() -> None:
-    assert not offenders("fbt_gui/widgets", lambda _, name: is_within(name, "engine", "fbt_gui.pages"))
+    for room in ("fbt_gui/widgets", "fbt_gui/plots"):
+        assert not offenders(room, lambda _, name: is_within(name, "engine", "fbt_gui.pages"))
 
 
 @pytest.mark.parametrize("folder", ["fbt_gui/services", "fbt_gui/query"])
@@ -169,3 +174,7 @@ def test_every_action_is_bound_when_all_pages_stand_and_no_handler_is_without_it
     assert window.context.actions.bound == {spec.id for spec in ACTIONS}
     for name, page in window.pages.items():
         assert set(page.handlers()) == set(window.context.actions.of_page(name))
+
+
+def test_what_is_imported_ahead_is_there() -> None:
+    assert [name for name in (*AHEAD, *FORM) if find_spec(name) is None] == []

@@ -13,10 +13,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from fbt_gui.services.run_series import Matrix
+from fbt_gui.feed.run_series import Matrix
+from fbt_gui.plots.cka_map import CkaMap
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.cka_map import CkaMap
 from tests.gui.widgets import take_down
 
 

@@ -16,14 +16,14 @@ from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from fbt_gui.services.down_sampling import Pyramid
-from fbt_gui.services.run_series import Series, Track, smooth
+from fbt_gui.feed.down_sampling import Pyramid
+from fbt_gui.feed.run_series import Series, Track, smooth
+from fbt_gui.plots.chart_files import COLUMNS
+from fbt_gui.plots.curve_plot import CurvePlot
+from fbt_gui.plots.shared_x import SharedX
+from fbt_gui.plots.value_axis import tick_text
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.chart_files import COLUMNS
-from fbt_gui.widgets.curve_plot import CurvePlot
-from fbt_gui.widgets.shared_x import SharedX
-from fbt_gui.widgets.value_axis import tick_text
 from tests.gui.widgets import take_down
 
 Make = Callable[..., CurvePlot]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fbt_gui.services.event_curves import EventCurves
+from fbt_gui.feed.event_curves import EventCurves
 
 
 def write(path: Path, *events: dict[str, Any]) -> None:
@@ -83,7 +83,7 @@ def test_an_epoch_that_repeats_what_steps_measured_adds_no_point(tmp_path: Path)
 
 def test_times_agree_with_what_the_run_page_draws(make_run: Callable[..., Any]) -> None:
     from engine.record.events import read_events
-    from fbt_gui.services.run_series import RunSeries
+    from fbt_gui.feed.run_series import RunSeries
 
     path = make_run().events_file
     series = RunSeries()

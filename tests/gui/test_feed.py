@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from engine.record.run_folder import RunFolder
-from fbt_gui.services.feed_reader import FeedReader, FeedUpdate
-from fbt_gui.services.run_facts import RunFacts
-from fbt_gui.services.run_feed import RunFeed
-from fbt_gui.services.run_series import RunSeries, Series
-from fbt_gui.services.smoothing import Smoother, smooth
+from fbt_gui.feed.feed_reader import FeedReader, FeedUpdate
+from fbt_gui.feed.run_facts import RunFacts
+from fbt_gui.feed.run_feed import RunFeed
+from fbt_gui.feed.run_series import RunSeries, Series
+from fbt_gui.feed.smoothing import Smoother, smooth
 
 
 def line(**event: object) -> bytes:

@@ -13,11 +13,11 @@ from PySide6.QtGui import QDropEvent
 
 from engine.record import catalogue
 from engine.record.errors import InputError
-from fbt_gui.pages.new_run.model_file import read_model_file
-from fbt_gui.pages.new_run.model_filter import SIZES, Known, Wanted, arranged, words_of
-from fbt_gui.pages.new_run.model_list import COLUMNS, PARAMETERS
-from fbt_gui.pages.new_run.model_picker import FILE, MODELS, RUNS
-from fbt_gui.pages.new_run.recent_models import recent_models, remember_model
+from fbt_gui.pages.new_run.picker.model_file import read_model_file
+from fbt_gui.pages.new_run.picker.model_filter import SIZES, Known, Wanted, arranged, words_of
+from fbt_gui.pages.new_run.picker.model_list import COLUMNS, PARAMETERS
+from fbt_gui.pages.new_run.picker.model_picker import FILE, MODELS, RUNS
+from fbt_gui.pages.new_run.picker.recent_models import recent_models, remember_model
 from fbt_gui.services.settings import Settings
 from tests.gui.stalls import Stalls
 from tests.installing import install

@@ -15,11 +15,11 @@ from engine.record.compared.quantities import QUANTITIES
 from engine.record.compared.runs import read_run
 from engine.record.run_folder import RunFolder
 from engine.record.summary import ENDED
+from fbt_gui.feed.event_curves import EventCurves
+from fbt_gui.feed.run_facts import ACTIVE, RunFacts
+from fbt_gui.feed.run_series import RunSeries
 from fbt_gui.pages.run.built_models import built_models, fusion_parts
 from fbt_gui.pages.run.tiles import tiles
-from fbt_gui.services.event_curves import EventCurves
-from fbt_gui.services.run_facts import ACTIVE, RunFacts
-from fbt_gui.services.run_series import RunSeries
 
 HUGE = 10**400
 ODD: list[Any] = ["many", [], {}, None, float("nan"), float("inf"), HUGE, -5, True, [1], {"a": 1}, 1e308]

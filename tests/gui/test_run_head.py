@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from engine.record import queue
 from engine.record.events import EventWriter
 from engine.record.queue_state import Entry, Settings, Started
+from fbt_gui.feed.run_facts import RunFacts
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tiles import tiles
 from fbt_gui.pages.run.waiting_line import waiting
-from fbt_gui.services.run_facts import RunFacts
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from fbt_gui.feed.feed_reader import FeedUpdate
+from fbt_gui.feed.run_facts import RunFacts
+from fbt_gui.feed.run_series import RunSeries
 from fbt_gui.pages.run.plots import RunPlots
-from fbt_gui.services.feed_reader import FeedUpdate
-from fbt_gui.services.run_facts import RunFacts
-from fbt_gui.services.run_series import RunSeries
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.theme import Theme
 from tests.gui.widgets import take_down

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor
 
 from engine.record.compared.lines import Line
 from engine.record.compared.pens import Pen
-from fbt_gui.services.run_series import smooth
+from fbt_gui.feed.run_series import smooth
+from fbt_gui.plots.curve_plot import CurvePlot
+from fbt_gui.plots.line_style import resolve
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.curve_plot import CurvePlot
-from fbt_gui.widgets.line_style import resolve
 
 _ALPHA = 38
 _MOST_POINTS = 800

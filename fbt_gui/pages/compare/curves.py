@@ -18,16 +18,16 @@ from engine.record.compared.groups import Group
 from engine.record.compared.lines import Line, mean_line
 from engine.record.compared.pens import Pen
 from engine.record.compared.runs import ComparedRun
+from fbt_gui.feed.run_series import X_MODES, Track
 from fbt_gui.pages.compare.bands import Bands
 from fbt_gui.pages.compare.curves_file import write_curves
 from fbt_gui.pages.compare.metrics import FIRST, name_of, ordered, unit_of
 from fbt_gui.pages.compare.step_curves import StepCurves
+from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_series import X_MODES, Track
 from fbt_gui.services.settings import PLOTS_X, SMOOTHING
 from fbt_gui.services.text import mark, tr
 from fbt_gui.widgets.basics import label, tab_first
-from fbt_gui.widgets.curve_plot import CurvePlot
 
 _X = {"epoch": mark("by epoch"), "step": mark("by step"), "time": mark("by time")}
 _KEY = "compare_metric"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.compared.runs import ComparedRun
-from fbt_gui.services.event_curves import EventCurves
+from fbt_gui.feed.event_curves import EventCurves
 from fbt_gui.services.worker import Worker
 
 if TYPE_CHECKING:

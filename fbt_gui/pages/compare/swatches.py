@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 
 from engine.record.compared.pens import Pen
+from fbt_gui.plots.line_style import resolve, sample
 from fbt_gui.services.colours import Colours
-from fbt_gui.widgets.line_style import resolve, sample
 
 SIZE = QSize(26, 12)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # What the page is built of a moment later: imported beside the event loop, which would stand still for it.
 _MODULES = tuple(
     f"fbt_gui.pages.new_run.{name}"
-    for name in ("data_card", "data_preview", "recipe_card", "checklist_card", "settings_card", "role_picker")
+    for name in ("data_card", "data_preview", "recipe_card", "checklist_card", "settings_card", "picker.role_picker")
 )
 _DEMO = "demo"
 _KEPT_IN_PRESETS = ("recipe", "method", "probe")

@@ -31,7 +31,7 @@ from fbt_gui.services.loading import load
 from fbt_gui.services.text import tr
 
 if TYPE_CHECKING:  # imported in the worker's thread by the time they are built
-    from fbt_gui.pages.new_run.role_picker import RolePicker
+    from fbt_gui.pages.new_run.picker.role_picker import RolePicker
 
 _CHECK_AFTER_MS = 120
 # Another value of these changes what other fields are, or whether they are there.
@@ -135,7 +135,7 @@ class NewRunPage(Page):
             later(self, lambda: self.layout_.bring(self.settings))
             return
         if self.picker is None:
-            from fbt_gui.pages.new_run.role_picker import RolePicker
+            from fbt_gui.pages.new_run.picker.role_picker import RolePicker
 
             self.picker = RolePicker(self.context, self.fields)
             self.picker.edited.connect(self.edit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fbt_gui.services.run_modes import X_MODES
+from fbt_gui.feed.run_modes import X_MODES
 from fbt_gui.services.settings import PLOTS_X, SMOOTHING, Settings
 
 _SETTING = "run_plots"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox
 
+from fbt_gui.feed.run_series import Track
 from fbt_gui.pages.run.plot_places import PAIRS
-from fbt_gui.services.run_series import Track
+from fbt_gui.plots.curve_plot import CurvePlot
+from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import metric_title, pair_title
 from fbt_gui.widgets.basics import tab_first
-from fbt_gui.widgets.curve_plot import CurvePlot
-from fbt_gui.widgets.shared_x import SharedX
 
 _ALL = "*"
 _PAIR_LETTERS, _PAIR_WIDTH = 6, 170

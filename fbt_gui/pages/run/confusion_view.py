@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from fbt_gui.plots.confusion_map import ConfusionMap
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import percent, whole
 from fbt_gui.widgets.basics import ElidedLabel, switch
-from fbt_gui.widgets.confusion_map import ConfusionMap
 from fbt_gui.widgets.flow import flow_of
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QWidget
 
 from engine.record.run_folder import RunFolder
+from fbt_gui.feed.run_facts import ACTIVE
 from fbt_gui.pages.run.class_table import ClassTable
 from fbt_gui.pages.run.confusion_view import ConfusionView
 from fbt_gui.pages.run.shown import Shown
@@ -17,7 +18,6 @@ from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
 from fbt_gui.services.evaluation_process import EvaluationProcess
 from fbt_gui.services.loading import load
-from fbt_gui.services.run_facts import ACTIVE
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import percent, whole
 from fbt_gui.widgets.basics import label, named_widget

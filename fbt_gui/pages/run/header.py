@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout,
 
 from engine.record.config import RunConfig
 from fbt_gui.actions import Actions
+from fbt_gui.feed.run_facts import RunFacts
 from fbt_gui.pages.run.action_row import ActionRow
-from fbt_gui.services.run_facts import RunFacts
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import method_label, percent, state_label, status_level, whole

@@ -9,10 +9,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton
 
+from fbt_gui.feed.run_facts import Message
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_facts import Message
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import to_the_second, whole
 from fbt_gui.widgets.basics import switch

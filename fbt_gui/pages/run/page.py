@@ -10,6 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from engine.record.run_folder import RunFolder
+from fbt_gui.feed.run_facts import ACTIVE, RunFacts
+from fbt_gui.feed.run_feed import RunFeed
 from fbt_gui.pages.page import Page
 from fbt_gui.pages.run.body import RunBody
 from fbt_gui.pages.run.plot_actions import PlotActions
@@ -18,15 +20,13 @@ from fbt_gui.pages.run.trouble import Trouble
 from fbt_gui.pages.run.whereabouts import Whereabouts
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
-from fbt_gui.services.run_facts import ACTIVE, RunFacts
-from fbt_gui.services.run_feed import RunFeed
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import pair_of
 from fbt_gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from fbt_gui.feed.feed_reader import FeedUpdate
     from fbt_gui.pages.run.plots import RunPlots
-    from fbt_gui.services.feed_reader import FeedUpdate
 
 _CLOCK_MS = 1000
 

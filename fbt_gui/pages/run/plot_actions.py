@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from fbt_gui.feed.run_modes import X_MODES
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_modes import X_MODES
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.ask_path import ask_path
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from fbt_gui.widgets.cka_map import CkaMap
-from fbt_gui.widgets.curve_plot import CurvePlot
+from fbt_gui.plots.cka_map import CkaMap
+from fbt_gui.plots.curve_plot import CurvePlot
 
 Plot = CurvePlot | CkaMap
 _COLUMNS = 2

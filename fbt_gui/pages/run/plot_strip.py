@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from fbt_gui.actions import Actions
-from fbt_gui.services.run_modes import X_MODES
+from fbt_gui.feed.run_modes import X_MODES
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label, switch

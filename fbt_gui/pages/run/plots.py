@@ -10,21 +10,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fbt_gui.actions import Actions
+from fbt_gui.feed.feed_reader import FeedUpdate
+from fbt_gui.feed.run_series import Matrix, Track
 from fbt_gui.pages.run.arrangement import Arrangement, default_mode, default_weight
 from fbt_gui.pages.run.cka_plot import CkaPlot
 from fbt_gui.pages.run.plot_grid import PlotGrid
 from fbt_gui.pages.run.plot_places import Look, look_of, order
 from fbt_gui.pages.run.plot_strip import TABS, PlotStrip
-from fbt_gui.services.feed_reader import FeedUpdate
+from fbt_gui.plots.chart_files import write_csv
+from fbt_gui.plots.cka_map import CkaMap
+from fbt_gui.plots.curve_plot import CurvePlot
+from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.services.later import later
-from fbt_gui.services.run_series import Matrix, Track
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.chart_files import write_csv
-from fbt_gui.widgets.cka_map import CkaMap
-from fbt_gui.widgets.curve_plot import CurvePlot
-from fbt_gui.widgets.shared_x import SharedX
 
 
 class RunPlots(QWidget):

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
-from fbt_gui.services.run_facts import RunFacts
+from fbt_gui.feed.run_facts import RunFacts
 
 
 @dataclass

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from fbt_gui.services.run_facts import ACTIVE, RunFacts
+from fbt_gui.feed.run_facts import ACTIVE, RunFacts
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import NOTHING, duration, memory, number, percent, signed, whole
 from fbt_gui.widgets.basics import ElidedLabel, label

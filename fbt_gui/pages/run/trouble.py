@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fbt_gui.feed.run_facts import ACTIVE
 from fbt_gui.pages.run.shown import Shown
-from fbt_gui.services.run_facts import ACTIVE
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.message_bar import MessageBar
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from fbt_gui.widgets.curve_canvas import CurveCanvas
+    from fbt_gui.plots.curve_canvas import CurveCanvas
 
 _MARGIN = 0.05
 _FLAT = 0.05

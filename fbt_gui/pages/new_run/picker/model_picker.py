@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.record.catalogue import ModelEntry
-from fbt_gui.pages.new_run.model_filter import Known, best_of
-from fbt_gui.pages.new_run.model_filters import ModelFilters
-from fbt_gui.pages.new_run.model_list import ModelList
-from fbt_gui.pages.new_run.model_panel import ModelPanel
-from fbt_gui.pages.new_run.model_table import ModelTable
-from fbt_gui.pages.new_run.recent_models import recent_models, remember_model
+from fbt_gui.pages.new_run.picker.model_filter import Known, best_of
+from fbt_gui.pages.new_run.picker.model_filters import ModelFilters
+from fbt_gui.pages.new_run.picker.model_list import ModelList
+from fbt_gui.pages.new_run.picker.model_panel import ModelPanel
+from fbt_gui.pages.new_run.picker.model_table import ModelTable
+from fbt_gui.pages.new_run.picker.recent_models import recent_models, remember_model
 from fbt_gui.services.later import later
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import mark, tr

@@ -7,16 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fbt_gui.plots.chart import Chart, ChartCurve
+from fbt_gui.plots.chart_files import write_csv, write_png, write_svg
+from fbt_gui.plots.line_style import resolve
 from fbt_gui.services.colours import LIGHT
 from fbt_gui.services.text import tr
-from fbt_gui.widgets.chart import Chart, ChartCurve
-from fbt_gui.widgets.chart_files import write_csv, write_png, write_svg
-from fbt_gui.widgets.line_style import resolve
 
 if TYPE_CHECKING:
+    from fbt_gui.plots.curve import Curve
+    from fbt_gui.plots.curve_plot import CurvePlot
     from fbt_gui.services.theme import Theme
-    from fbt_gui.widgets.curve import Curve
-    from fbt_gui.widgets.curve_plot import CurvePlot
 
 _ROOM = 700
 

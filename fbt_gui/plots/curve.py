@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fbt_gui.services.run_series import Points, Track
-from fbt_gui.widgets.curve_layer import Layer
+from fbt_gui.feed.run_series import Points, Track
+from fbt_gui.plots.curve_layer import Layer
 
 
 @dataclass

@@ -12,18 +12,18 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from fbt_gui.services.run_series import Points, Track
+from fbt_gui.feed.run_series import Points, Track
+from fbt_gui.plots.curve import Curve, Style
+from fbt_gui.plots.curve_canvas import CurveCanvas
+from fbt_gui.plots.curve_drawer import CurveDrawer
+from fbt_gui.plots.legend import Legend
+from fbt_gui.plots.plot_head import PlotHead, tighten
+from fbt_gui.plots.plot_snapshot import chart_of, save_work
+from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import short
 from fbt_gui.widgets.basics import Card
-from fbt_gui.widgets.curve import Curve, Style
-from fbt_gui.widgets.curve_canvas import CurveCanvas
-from fbt_gui.widgets.curve_drawer import CurveDrawer
-from fbt_gui.widgets.legend import Legend
-from fbt_gui.widgets.plot_head import PlotHead, tighten
-from fbt_gui.widgets.plot_snapshot import chart_of, save_work
-from fbt_gui.widgets.shared_x import SharedX
 
 _LEGEND_SHARE = 1 / 3
 _LEAST_LEGEND = 96

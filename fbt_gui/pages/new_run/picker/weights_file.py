@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.record.errors import UserError
-from fbt_gui.pages.new_run.model_file import ModelFile, read_model_file
+from fbt_gui.pages.new_run.picker.model_file import ModelFile, read_model_file
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import percent

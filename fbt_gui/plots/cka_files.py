@@ -10,11 +10,11 @@ from pathlib import Path
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from fbt_gui.services.run_series import Matrix
+from fbt_gui.feed.run_series import Matrix
+from fbt_gui.plots.chart_files import save_image, save_text
+from fbt_gui.plots.heat_map import HeatMap, Inks
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import pair_title, whole
-from fbt_gui.widgets.chart_files import save_image, save_text
-from fbt_gui.widgets.heat_map import HeatMap, Inks
 
 _WIDTH, _HEIGHT, _SCALE = 1000, 640, 2
 _MARGIN, _TITLE_ROOM = 24, 44

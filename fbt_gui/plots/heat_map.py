@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fbt_gui.services.run_series import Matrix
+from fbt_gui.feed.run_series import Matrix
 from fbt_gui.services.words import number
 
 if TYPE_CHECKING:

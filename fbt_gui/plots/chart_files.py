@@ -12,8 +12,8 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QRect, QSize
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
-from fbt_gui.services.run_series import Points, Track
-from fbt_gui.widgets.chart import HEIGHT, WIDTH, Chart, paint_chart
+from fbt_gui.feed.run_series import Points, Track
+from fbt_gui.plots.chart import HEIGHT, WIDTH, Chart, paint_chart
 
 Data = Track | Points
 COLUMNS = ("metric", "epoch", "step", "seconds", "value")

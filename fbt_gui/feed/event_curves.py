@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.record.values import as_number, is_number
-from fbt_gui.services.compute_clock import ComputeClock
+from fbt_gui.feed.compute_clock import ComputeClock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

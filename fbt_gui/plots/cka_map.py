@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSlider
 
-from fbt_gui.services.run_series import Matrix
+from fbt_gui.feed.run_series import Matrix
+from fbt_gui.plots.cka_files import png_work, when_measured, write_csv
+from fbt_gui.plots.heat_map import HeatMap, Inks
+from fbt_gui.plots.plot_head import PlotHead, tighten
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import number, pair_title, role_label
 from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, label
-from fbt_gui.widgets.cka_files import png_work, when_measured, write_csv
-from fbt_gui.widgets.heat_map import HeatMap, Inks
-from fbt_gui.widgets.plot_head import PlotHead, tighten
 
 _PLAY_MS = 700
 _PAIR_LETTERS, _PAIR_WIDTH = 6, 160

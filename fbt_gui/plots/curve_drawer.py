@@ -10,15 +10,15 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from fbt_gui.plots.curve import Curve
+from fbt_gui.plots.curve_canvas import CurveCanvas
+from fbt_gui.plots.legend import Legend
+from fbt_gui.plots.line_style import pen, resolve
+from fbt_gui.plots.shared_x import SharedX
+from fbt_gui.plots.x_words import where
+from fbt_gui.plots.y_range import YRange
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import short
-from fbt_gui.widgets.curve import Curve
-from fbt_gui.widgets.curve_canvas import CurveCanvas
-from fbt_gui.widgets.legend import Legend
-from fbt_gui.widgets.line_style import pen, resolve
-from fbt_gui.widgets.shared_x import SharedX
-from fbt_gui.widgets.x_words import where
-from fbt_gui.widgets.y_range import YRange
 
 _FRAME_MS = 33
 _BUDGET_SECONDS = 0.012

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fbt_gui.services.down_sampling import Growing, Pyramid
-from fbt_gui.services.run_series import Points
-from fbt_gui.services.smoothing import Smoother
+from fbt_gui.feed.down_sampling import Growing, Pyramid
+from fbt_gui.feed.run_series import Points
+from fbt_gui.feed.smoothing import Smoother
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from fbt_gui.services.loading import load
 from fbt_gui.services.worker import Worker
 
 if TYPE_CHECKING:
-    from fbt_gui.services.feed_reader import FeedReader, FeedUpdate
+    from fbt_gui.feed.feed_reader import FeedReader, FeedUpdate
 
 _EVERY_MS = 250
 _LIVELY_MS = 33
@@ -28,7 +28,7 @@ class _Source:
 
     def poll(self) -> FeedUpdate:
         if self._reader is None:
-            self._reader = load("fbt_gui.services.feed_reader").FeedReader(self.folder)
+            self._reader = load("fbt_gui.feed.feed_reader").FeedReader(self.folder)
             assert self._reader is not None
         return self._reader.poll()
 

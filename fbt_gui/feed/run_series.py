@@ -10,10 +10,10 @@ import numpy as np
 
 from engine.record.events import Event
 from engine.record.values import as_count, as_number, is_number
-from fbt_gui.services.compute_clock import ComputeClock
-from fbt_gui.services.run_modes import X_MODES
-from fbt_gui.services.series import Points, Series, Track
-from fbt_gui.services.smoothing import smooth
+from fbt_gui.feed.compute_clock import ComputeClock
+from fbt_gui.feed.run_modes import X_MODES
+from fbt_gui.feed.series import Points, Series, Track
+from fbt_gui.feed.smoothing import smooth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

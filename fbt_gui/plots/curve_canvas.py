@@ -7,12 +7,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 
+from fbt_gui.plots.curve_line import CurveLine
+from fbt_gui.plots.line_style import pen
+from fbt_gui.plots.plot_box import PlotBox
+from fbt_gui.plots.shared_x import SharedX
+from fbt_gui.plots.value_axis import ValueAxis
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.curve_line import CurveLine
-from fbt_gui.widgets.line_style import pen
-from fbt_gui.widgets.plot_box import PlotBox
-from fbt_gui.widgets.shared_x import SharedX
-from fbt_gui.widgets.value_axis import ValueAxis
 
 AXIS_WIDTH = 46
 _LEAST_HEIGHT = 116

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fbt_gui.services.run_modes import X_MODES
+from fbt_gui.feed.run_modes import X_MODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from fbt_gui.pages.new_run.model_filter import Wanted, words_of
+from fbt_gui.pages.new_run.picker.model_filter import Wanted, words_of
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import FAMILIES, family_label

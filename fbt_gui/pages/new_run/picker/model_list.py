@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont
 
 from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.model_facts import FREE
-from fbt_gui.pages.new_run.model_filter import Known, Wanted, arranged
+from fbt_gui.pages.new_run.picker.model_filter import Known, Wanted, arranged
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme

@@ -7,7 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 
-from fbt_gui.widgets.shared_x import SharedX
+from fbt_gui.plots.shared_x import SharedX
 
 _WHEEL = 1.0015
 

@@ -14,9 +14,9 @@ from engine.record.errors import UserError
 from engine.record.events import Event, EventReader, parse
 from engine.record.process import is_lost
 from engine.record.run_folder import RunFolder
+from fbt_gui.feed.run_facts import ACTIVE, RunFacts
+from fbt_gui.feed.run_series import Matrix, RunSeries, Track
 from fbt_gui.services.engine_process import engine_is_there
-from fbt_gui.services.run_facts import ACTIVE, RunFacts
-from fbt_gui.services.run_series import Matrix, RunSeries, Track
 
 _BYTES_A_POLL = 1 << 22
 _LINES_A_SLICE = 256

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from fbt_gui.pages.new_run.model_list import (
+from fbt_gui.pages.new_run.picker.model_list import (
     COLUMNS,
     FAMILY,
     INPUT,

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from fbt_gui.plots.line_style import SAMPLE, sample
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label
-from fbt_gui.widgets.line_style import SAMPLE, sample
 from fbt_gui.widgets.tip import plain_tip
 
 _AROUND = 16

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fbt_gui.plots.legend_entry import LegendEntry
+from fbt_gui.plots.line_style import NARROW_SAMPLE, SAMPLE
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label
-from fbt_gui.widgets.legend_entry import LegendEntry
-from fbt_gui.widgets.line_style import NARROW_SAMPLE, SAMPLE
 
 _NARROW = 150
 

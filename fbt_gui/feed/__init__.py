@@ -1,0 +1,1 @@
+"""A run's events as facts and growing curves, read beside the event loop."""

@@ -1,0 +1,1 @@
+"""The picker: a model of one role, and its weights."""
