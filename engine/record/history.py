@@ -14,20 +14,21 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
-
-from sqlite_utils import Database
-from sqlite_utils.db import Table
-from sqlite_utils.migrations import Migrations
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.record.errors import InputError, UserError
 from engine.record.process import is_lost
 from engine.record.run_folder import RUNS, TRASH, RunFolder
 from engine.record.summary import ACTIVE, RunSummary
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.db import Table
+
 FILE = "history.db"
 ACCURACY = "val/top1"
 BUSY_SECONDS = 30.0
+MIGRATIONS = ("create_tables", "index_accuracy")  # those of history_schema, by name
 _REBUILD = "`python -m engine.history rebuild` makes it again from the run folders."
 # What SQLite says of a file that no waiting mends: not a database, malformed, tables missing.
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
@@ -41,33 +42,6 @@ _BAD_VALUES = (
     sqlite3.DataError,
     sqlite3.IntegrityError,
 )
-migrations = Migrations("fbt")
-
-_COLUMNS: dict[str, type] = {
-    "id": str, "name": str, "kind": str, "status": str, "created": float, "started": float, "finished": float,
-    "seconds": float, "seed": int, "teacher": str, "student": str, "assistant": str, "method": str, "data": str,
-    "recipe_key": str, "epoch": int, "epochs": int, "step": int, "total_steps": int, "top1": float, "best_top1": float,
-    "best_epoch": int, "teacher_top1": float, "fusion_top1": float, "images_per_second": float, "device": str,
-    "error": str, "pid": int, "process_start": float, "host": str, "due": float,
-    "folder": str, "given_name": str, "tags": str, "note": str, "star": int, "trashed": int,
-}  # fmt: skip
-
-
-@migrations()
-def create_tables(db: Database) -> None:
-    """One row a run; one row a metric and epoch."""
-    runs = cast(Table, db["runs"])
-    runs.create(_COLUMNS, pk="id", defaults={"trashed": 0, "star": 0, "given_name": "", "tags": "[]", "note": ""})
-    runs.create_index(["created"])
-    runs.create_index(["recipe_key"])
-    metrics = cast(Table, db["metrics"])
-    metrics.create({"run": str, "epoch": int, "name": str, "value": float}, pk=("run", "epoch", "name"))
-
-
-@migrations()
-def index_accuracy(db: Database) -> None:
-    """The small curves of a list are read without a look at every other metric."""
-    db.execute(f"create index if not exists metrics_accuracy on metrics (run, epoch, value) where name = '{ACCURACY}'")
 
 
 class DamagedHistoryError(InputError):
@@ -77,7 +51,8 @@ class DamagedHistoryError(InputError):
 class History:
     """The index under one home folder.
 
-    Use it as a context manager, or call `close`. One object belongs to one thread.
+    Use it as a context manager, or call `close`. One object belongs to one thread. sqlite-utils, which takes
+    longer to import than 10,000 rows to read, comes in with the first write that wants it.
 
     Raises:
         DamagedHistoryError: history.db is not a database any more.
@@ -101,10 +76,11 @@ class History:
             ) from None
         try:
             _prepare(connection)
-            self.db = Database(connection)
-            if migrations.pending(self.db):
+            self.connection = connection
+            self._db: Database | None = None
+            if not is_current(connection):
                 with self._write():
-                    migrations.apply(self.db)
+                    load_schema().migrations.apply(self.db)
             self._opened = _identity(self.path)
         except sqlite3.Error as error:
             connection.close()
@@ -124,7 +100,7 @@ class History:
 
     def close(self) -> None:
         """Let go of the file."""
-        self.db.close()
+        self.connection.close()
 
     def save(self, summary: RunSummary, folder: RunFolder) -> None:
         """Write a run's row and the metrics of its epochs, in one transaction."""
@@ -141,8 +117,8 @@ class History:
         self._ensure()
         with self._write():
             self._runs.upsert(row, pk="id")
-            self.db.execute("delete from metrics where run = ?", [summary.id])
-            self.db.conn.executemany(
+            self.connection.execute("delete from metrics where run = ?", [summary.id])
+            self.connection.executemany(
                 "insert into metrics (run, epoch, name, value) values (?, ?, ?, ?)",
                 [(summary.id, epoch, name, value) for (epoch, name), value in summary.metrics.items()],
             )
@@ -151,13 +127,11 @@ class History:
         """Write only what a heartbeat changes: status, progress, and when the next one is due."""
         self._ensure()
         sql = "update runs set status = ?, step = ?, seconds = ?, due = ? where id = ?"
-        self.db.execute(sql, [summary.status, summary.step, summary.seconds, summary.due, summary.id])
+        self.connection.execute(sql, [summary.status, summary.step, summary.seconds, summary.due, summary.id])
 
     def runs(self, *, trashed: bool = False) -> list[dict[str, Any]]:
         """Every run's row, newest first, its status judged now and its gain over the baseline."""
-        found = self.db.execute("select * from runs where trashed = ? order by created desc, id desc", [int(trashed)])
-        names = [column[0] for column in found.description]
-        rows = [self._judged(dict(zip(names, values, strict=True))) for values in found]
+        rows = self._rows("trashed = ? order by created desc, id desc", [int(trashed)])
         baselines = self._baselines()
         for row in rows:
             row["gain"] = _gain(row, baselines.get(row["recipe_key"]))
@@ -165,35 +139,37 @@ class History:
 
     def active(self) -> list[dict[str, Any]]:
         """The rows of the runs that are at it, judged now."""
-        rows = [self._judged(row) for row in self._runs.rows_where("status in (?, ?)", list(ACTIVE))]
+        rows = self._rows("status in (?, ?)", list(ACTIVE))
         return [row for row in rows if row["status"] in ACTIVE]
 
     def run(self, run: str) -> dict[str, Any] | None:
         """One run's row, or None."""
-        found = list(self._runs.rows_where("id = ?", [run]))
+        found = self._rows("id = ?", [run])
         if not found:
             return None
-        row = self._judged(found[0])
+        row = found[0]
         row["gain"] = _gain(row, self._baselines().get(row["recipe_key"]))
         return row
 
     def series(self, run: str, name: str) -> list[tuple[int, float]]:
         """One metric of a run by epoch."""
         sql = "select epoch, value from metrics where run = ? and name = ? order by epoch"
-        return [(epoch, value) for epoch, value in self.db.execute(sql, [run, name])]
+        return [(epoch, value) for epoch, value in self.connection.execute(sql, [run, name])]
 
     def metrics(self, run: str) -> dict[str, list[tuple[int, float]]]:
         """Every metric of a run by epoch."""
         found: dict[str, list[tuple[int, float]]] = {}
         sql = "select name, epoch, value from metrics where run = ? order by name, epoch"
-        for name, epoch, value in self.db.execute(sql, [run]):
+        for name, epoch, value in self.connection.execute(sql, [run]):
             found.setdefault(name, []).append((epoch, value))
         return found
 
     def series_of_all(self, name: str) -> dict[str, list[float]]:
         """One metric of every run by epoch, for the small curves in lists."""
         found: dict[str, list[float]] = {}
-        for run, value in self.db.execute("select run, value from metrics where name = ? order by run, epoch", [name]):
+        for run, value in self.connection.execute(
+            "select run, value from metrics where name = ? order by run, epoch", [name]
+        ):
             found.setdefault(run, []).append(value)
         return found
 
@@ -201,7 +177,8 @@ class History:
         """The student's accuracy by epoch of every run; one row a run leaves SQLite, not one an epoch."""
         sql = f"select run, json_group_array(value) from (select run, value from metrics where name = '{ACCURACY}' order by run, epoch) group by run"
         return {
-            run: [value for value in json.loads(values) if value is not None] for run, values in self.db.execute(sql)
+            run: [value for value in json.loads(values) if value is not None]
+            for run, values in self.connection.execute(sql)
         }
 
     def annotate(self, run: str, **changes: Any) -> None:
@@ -209,7 +186,9 @@ class History:
         folder = self.folder(run)
         said = folder.annotate(**changes)
         sql = "update runs set given_name = ?, tags = ?, note = ?, star = ? where id = ?"
-        self.db.execute(sql, [said.name, json.dumps(said.tags, ensure_ascii=False), said.note, int(said.star), run])
+        self.connection.execute(
+            sql, [said.name, json.dumps(said.tags, ensure_ascii=False), said.note, int(said.star), run]
+        )
 
     def delete(self, run: str) -> None:
         """Move a run to the trash, from where `restore` brings it back.
@@ -249,8 +228,8 @@ class History:
     def forget(self, run: str) -> None:
         """Take a run out of the index; its folder is not touched."""
         with self._write():
-            self.db.execute("delete from runs where id = ?", [run])
-            self.db.execute("delete from metrics where run = ?", [run])
+            self.connection.execute("delete from runs where id = ?", [run])
+            self.connection.execute("delete from metrics where run = ?", [run])
 
     def folder(self, run: str) -> RunFolder:
         """Where a run is kept.
@@ -279,9 +258,9 @@ class History:
                 seen.add(folder.id)
             except (UserError, OSError, *_BAD_VALUES) as error:
                 unread.append(f"{folder.path}: {error}")
-        for row in list(self._runs.rows_where(select="id, folder")):
-            if row["id"] not in seen and not Path(row["folder"]).is_dir():
-                self.forget(row["id"])
+        for run, place in self.connection.execute("select id, folder from runs").fetchall():
+            if run not in seen and not Path(place).is_dir():
+                self.forget(run)
         return unread
 
     def _ensure(self) -> None:
@@ -291,15 +270,28 @@ class History:
             sqlite3.OperationalError: it cannot be opened, as of any other write that fails.
         """
         if os.name == "posix" and (self._opened is None or _identity(self.path) != self._opened):
-            self.db.close()  # SQLite leaves the files beside a database alone that is not where it was
+            self.connection.close()  # SQLite leaves the files beside a database alone that is not where it was
             try:
                 self._open()
             except InputError as error:
                 raise sqlite3.OperationalError(str(error)) from None
 
     @property
+    def db(self) -> Database:
+        """The same connection, through sqlite-utils."""
+        made = self._db or cast("Database", load_schema().Database(self.connection))
+        self._db = made
+        return made
+
+    @property
     def _runs(self) -> Table:
-        return cast(Table, self.db["runs"])
+        return cast("Table", self.db["runs"])
+
+    def _rows(self, where: str, given: list[Any]) -> list[dict[str, Any]]:
+        """Rows of runs, judged now."""
+        found = self.connection.execute(f"select * from runs where {where}", given)
+        names = [column[0] for column in found.description]
+        return [self._judged(dict(zip(names, values, strict=True))) for values in found]
 
     @contextmanager
     def _write(self) -> Iterator[None]:
@@ -308,13 +300,13 @@ class History:
         One that begins with a read, as `Database.atomic` lets it, fails at once with "database is
         locked" where another process has written in between: SQLite does not wait there.
         """
-        self.db.execute("begin immediate")
+        self.connection.execute("begin immediate")
         try:
             yield
         except BaseException:
-            self.db.rollback()
+            self.connection.rollback()
             raise
-        self.db.commit()
+        self.connection.commit()
 
     def _judged(self, row: dict[str, Any]) -> dict[str, Any]:
         if row["status"] in ACTIVE and is_lost(row["due"], row["pid"], row["process_start"], row["host"]):
@@ -327,7 +319,7 @@ class History:
         """Final accuracy of students trained alone, by recipe and seed."""
         sql = "select recipe_key, seed, avg(top1) from runs where kind = 'train' and status = 'finished' and trashed = 0 and top1 is not null group by recipe_key, seed"
         found: dict[str, dict[int, float]] = {}
-        for key, seed, top1 in self.db.execute(sql):
+        for key, seed, top1 in self.connection.execute(sql):
             found.setdefault(key, {})[seed] = top1
         return found
 
@@ -347,7 +339,25 @@ class History:
                     f"cannot be moved: {error}.", field=f"run {run!r}", hint="See who may write there."
                 ) from None
         sql = "update runs set folder = ?, trashed = ? where id = ?"
-        self.db.execute(sql, [str(target), int(place == TRASH), run])
+        self.connection.execute(sql, [str(target), int(place == TRASH), run])
+
+
+def load_schema() -> Any:
+    """The tables and how they came about."""
+    from engine.record import history_schema
+
+    return history_schema
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether every migration was done, without sqlite-utils, in the table where it keeps them."""
+    try:
+        done = connection.execute("select name from _sqlite_migrations where migration_set = 'fbt'")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return False  # there is no such table: a new file
+    return {name for (name,) in done} >= set(MIGRATIONS)
 
 
 def rebuild_from_nothing(home: Path) -> list[str]:

@@ -13,14 +13,12 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from fbt_gui.actions import ACTIONS
-from fbt_gui.pages.table import PAGE_NAMES
+from fbt_gui.pages.new_run.form_starts import _MODULES as FORM
+from fbt_gui.pages.table import AHEAD, PAGE_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 QT = ("PySide6", "PySide2", "PyQt5", "PyQt6", "shiboken6", "pyqtgraph", "pytestqt", "fbt_gui")
 NETWORKS = ("torch", "torchvision", "timm")
-from fbt_gui.pages.new_run.form_starts import _MODULES as FORM
-from fbt_gui.pages.table import AHEAD
-
 SHARED_BY_PAGES = ("fbt_gui.pages.page", "fbt_gui.pages.table")
 OPENS_HISTORY = "fbt_gui/services/history_service.py"
 LATE = ("load", "import_module", "__import__", "find_spec")  # take the name of a module

@@ -16,7 +16,8 @@ from engine.record import history as module
 from engine.record.config import parse_config
 from engine.record.errors import InputError
 from engine.record.events import EventWriter
-from engine.record.history import DamagedHistoryError, History, migrations, rebuild_from_nothing
+from engine.record.history import MIGRATIONS, DamagedHistoryError, History, rebuild_from_nothing
+from engine.record.history_schema import migrations
 from engine.record.process import own_identity
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
@@ -523,3 +524,31 @@ class TestDeletedWhileOpen:
         history.path.rmdir()
         history.save(RunSummary.of(folder), folder)
         assert history.run(folder.id)["id"] == folder.id
+
+
+def test_the_migrations_are_known_by_name_and_a_new_one_is_done_before_anything_is_read(home, saved, history):
+    assert [item.name for item in migrations.pending(Database(memory=True))] == list(MIGRATIONS)
+    saved()
+    history.close()
+    with sqlite3.connect(home / "history.db") as older:
+        older.execute("delete from _sqlite_migrations where name = 'index_accuracy'")
+        older.execute("drop index metrics_accuracy")
+    with History(home) as opened:
+        assert migrations.pending(opened.db) == []
+        assert opened.connection.execute("select 1 from sqlite_master where name = 'metrics_accuracy'").fetchone()
+
+
+def test_a_history_is_listed_without_importing_sqlite_utils_or_numpy(home, saved):
+    saved()
+    code = f"""
+import sys
+from pathlib import Path
+from engine.record.history import History
+with History(Path({str(home)!r})) as history:
+    assert len(history.runs()) == 1 and history.accuracy_of_all() and history.active() == []
+    assert history.run(history.runs()[0]["id"])
+print(sorted({{"sqlite_utils", "numpy"}} & set(sys.modules)))
+"""
+    root = Path(engine.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
