@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from engine.record.closed_pipe import ends_quietly
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.history import FILE, History, rebuild_from_nothing
@@ -23,7 +23,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Row], str], bool], ...] = (
     ("run", lambda row: row["id"], False),
     ("status", lambda row: row["status"], False),
     ("name", lambda row: " ".join(f"{'★ ' if row['star'] else ''}{row['name']}".split()), False),
-    ("method", lambda row: row["method"], False),
+    ("method", lambda row: "alone" if row["method"] == "none" else row["method"], False),
     ("data", lambda row: row["data"], False),
     ("top-1", lambda row: _number(row["top1"]), True),
     ("best", lambda row: _number(row["best_top1"]), True),
@@ -40,15 +40,13 @@ def main(argv: list[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks → and ★
     try:
-        code = arguments.verb(home_folder(arguments.home), arguments)
-        sys.stdout.flush()
-        return int(code)
+        code = 0
+        with ends_quietly():
+            code = arguments.verb(home_folder(arguments.home), arguments)
+        return code
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    except BrokenPipeError:  # `… list | head`: what is left over must not fail again when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def duration(seconds: float) -> str:

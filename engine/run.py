@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
+from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import field_help, merge, overrides
 from engine.record.config import ModelConfig, RunConfig, parse_config, read_toml
 from engine.record.errors import InputError, UserError
@@ -115,7 +116,10 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
             raise UserError("nothing to run.", hint="Give a CONFIG.toml, --preset NAME or options; --help lists them.")
         config = resolve_run_weights(parse_config(_values(arguments, options)), place)
     if arguments.dry_run:
-        return _plan(config, place, as_json=arguments.json)
+        code = 0
+        with ends_quietly():
+            code = _plan(config, place, as_json=arguments.json)
+        return code
     new = not arguments.resume
     folder = RunFolder.create(place, config) if new else folder
     with _forgotten_if_refused(folder, place, new):
@@ -333,8 +337,9 @@ class _Help(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         names = "\n".join(f"  {item.name:24} {item.title}" for item in presets())
-        parser.print_help()
-        print(f"\npresets:\n{names}\n\noptions of the run, with their defaults:\n{field_help()}")
+        with ends_quietly():
+            parser.print_help()
+            print(f"\npresets:\n{names}\n\noptions of the run, with their defaults:\n{field_help()}")
         parser.exit()
 
 

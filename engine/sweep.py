@@ -25,6 +25,7 @@ from filelock import FileLock
 
 from engine.history import duration
 from engine.record import control
+from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import as_command, overrides
 from engine.record.config import RunConfig, nearest
 from engine.record.errors import InputError, UserError
@@ -72,7 +73,8 @@ def main(argv: list[str] | None = None) -> int:
         devices = _devices(arguments.devices, plan)
         sweep = Sweep(plan, home, jobs=arguments.jobs or max(1, len(devices)), devices=devices, retry=arguments.retry)
         if arguments.dry_run:
-            sweep.show()
+            with ends_quietly():
+                sweep.show()
             return 0
         return sweep.run(arguments.limit)
     except UserError as error:

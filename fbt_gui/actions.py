@@ -60,7 +60,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("page_data", VIEW, mark("Data"), "data", "Ctrl+5", mark("The data sets that were used here")),
     ActionSpec("page_settings", VIEW, mark("Settings"), "settings", "Ctrl+6", mark("Home folder, devices, language, looks")),
     ActionSpec("refresh", VIEW, mark("Read again"), "refresh", "F5", mark("Read the history now"), group_start=True),
-    ActionSpec("group_runs", VIEW, mark("Group by triple"), "group", "Ctrl+G", mark("Runs of the same teacher, assistant and student together"), page="runs", toggles=True),
+    ActionSpec("group_runs", VIEW, mark("Group by triple"), "group", "Ctrl+G", mark("Runs of the same teacher, student and data together, and the student alone with them"), page="runs", toggles=True),
     ActionSpec("show_trash", VIEW, mark("Show the trash"), "trash", "", mark("What was deleted, to be brought back"), page="runs", toggles=True),
     ActionSpec("theme_system", VIEW, mark("Theme of the system"), "system", "", mark("Light or dark as the system is"), "theme", True),
     ActionSpec("theme_light", VIEW, mark("Light theme"), "light", "", mark("Always light"), "theme"),

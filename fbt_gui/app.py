@@ -44,7 +44,14 @@ def main(argv: list[str] | None = None) -> int:
     windows.open(arguments.page)
     if arguments.measure_first_paint:
         _measure(windows.window)
-    return app.exec()
+    from fbt_gui.services.signals import ProcessSignals
+
+    signals = ProcessSignals()
+    signals.asked.connect(lambda: windows.window.close())
+    try:
+        return app.exec()
+    finally:
+        signals.close()
 
 
 class _Windows:

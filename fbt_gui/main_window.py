@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
             "undo": context.changes.undo,
             "redo": context.changes.redo,
             "find": lambda: self.pages[self._page].search(),
-            "refresh": lambda: context.runs.refresh(force=True),
+            "refresh": self._read_again,
             "palette": self._show_palette,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
@@ -225,12 +225,18 @@ class MainWindow(QMainWindow):
         context.commands.duplicated.connect(lambda values, name: self.show_page("new_run", values=values, source=name))
         context.runs.updated.connect(self._offer)
         context.changes.updated.connect(self._offer_undo)
+        context.changes.undone.connect(lambda title: self.bar.say(tr("Undone: {what}").format(what=title)))
+        context.changes.redone.connect(lambda title: self.bar.say(tr("Done again: {what}").format(what=title)))
         context.theme.changed.connect(self._show_theme)
         context.queue.failed.connect(self._tell)
         context.queue.problem_found.connect(lambda text: self.bar.say(text, "warning"))
         context.advisor.failed.connect(self._tell)
         self._offer_undo()
         self._show_theme()
+
+    def _read_again(self) -> None:
+        self.context.runs.refresh(force=True)
+        self.pages[self._page].read_again()
 
     def _import_ahead(self, names: tuple[str, ...] = AHEAD) -> None:
         """Import what pages are made of before they are wanted, one module after the other: others wait for the desk too.

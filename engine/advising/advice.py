@@ -90,7 +90,10 @@ def _plan(config: RunConfig, home: Any, shelf: Shelf, taught: tuple[str, ...] = 
                 raise
             later[role] = config.model(role)
             config = _untrained(config, role)
-    made["warnings"] = [*_fetched_later(later, len(made["classes"])), *made["warnings"]]
+    classes = len(made["classes"])
+    made["warnings"] = [*(_fetched_later(role, model) for role, model in later.items()), *made["warnings"]]
+    if config.kind != "train" and config.method.control != "untrained-teacher":
+        made["new_heads"] += [role for role, model in later.items() if role != "student" and _new_head(model, classes)]
     return made
 
 
@@ -109,15 +112,14 @@ def _untrained(config: RunConfig, role: str) -> RunConfig:
     return config.model_copy(update={"more_teachers": list(teachers.values())[1:]})
 
 
-def _fetched_later(later: dict[str, ModelConfig], classes: int) -> Iterator[str]:
-    for role, model in later.items():
-        yield f"The pretrained weights of the {role}, {model.model}, are not on this machine yet: the run will fetch them."
-        cfg = get_pretrained_cfg(model.model, allow_unregistered=True)
-        if role != "student" and cfg and cfg.num_classes != classes:
-            yield (
-                f"They were trained on {cfg.num_classes:,} classes, and here are {classes:,}: a run ends where its "
-                'teacher cannot tell them apart. Train it on them first (kind = "train").'
-            )
+def _fetched_later(role: str, model: ModelConfig) -> str:
+    return f"The pretrained weights of the {role}, {model.model}, are not on this machine yet: the run will fetch them."
+
+
+def _new_head(model: ModelConfig, classes: int) -> bool:
+    """Whether weights that are still to come were trained on another number of classes."""
+    cfg = get_pretrained_cfg(model.model, allow_unregistered=True)
+    return bool(cfg and cfg.num_classes != classes)
 
 
 @contextmanager

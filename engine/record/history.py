@@ -130,7 +130,7 @@ class History:
         self.connection.execute(sql, [summary.status, summary.step, summary.seconds, summary.due, summary.id])
 
     def runs(self, *, trashed: bool = False) -> list[dict[str, Any]]:
-        """Every run's row, newest first, its status judged now and its gain over the baseline."""
+        """Every run's row, newest first, its status judged now and, once finished, its gain over the baseline."""
         rows = self._rows("trashed = ? order by created desc, id desc", [int(trashed)])
         baselines = self._baselines()
         for row in rows:
@@ -428,7 +428,7 @@ def _tags(text: str) -> list[str]:
 
 
 def _gain(row: dict[str, Any], baseline: dict[int, float] | None) -> float | None:
-    """Final accuracy minus that of the student alone: of the same seed, else the mean of all."""
-    if row["kind"] != "distill" or row["top1"] is None or not baseline:
+    """A finished run's accuracy minus that of the student alone: of the same seed, else the mean of all."""
+    if row["kind"] != "distill" or row["status"] != "finished" or row["top1"] is None or not baseline:
         return None
     return row["top1"] - baseline.get(row["seed"], sum(baseline.values()) / len(baseline))

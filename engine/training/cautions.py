@@ -31,22 +31,32 @@ def cautions(
         later: roles whose weights come only when the run starts, so that nothing can be said of them.
     """
     found: list[str] = []
-    for role, teacher in triple.teachers.items():
+    for role in triple.teachers:
         if role not in later and config.method.control != "untrained-teacher":
-            found += _teacher(config, role, teacher)  # type: ignore[arg-type]
+            found += _teacher(config, role)
     for role, model in {**dict(triple.teachers.items()), "student": triple.student}.items():
         found += _stages(role, model)  # type: ignore[arg-type]
     return [*found, *_data(config, task), *_device(precision.device, memory)]
 
 
-def _teacher(config: RunConfig, role: str, teacher: StagedModel) -> Iterator[str]:
+def new_heads(config: RunConfig, triple: Triple, later: Collection[str] = ()) -> list[str]:
+    """The teachers with a head that nobody has trained: a run ends as soon as it looks at one of them."""
+    if config.method.control == "untrained-teacher":
+        return []
+    return [role for role, teacher in triple.teachers.items() if role not in later and teacher.has_new_head]
+
+
+def said_of_new_head(role: str, classes: int) -> str:
+    """The sentence about one of them."""
+    return (
+        f"{_called(role)}'s head is new for these {classes:,} classes, and a run refuses a teacher whose head was "
+        'never trained. Train it on them first (kind = "train").'
+    )
+
+
+def _teacher(config: RunConfig, role: str) -> Iterator[str]:
     if config.model(role).weights == "random":
         yield f"{_called(role)} has random weights: it has nothing to teach."
-    if teacher.has_new_head:
-        yield (
-            f"{_called(role)}'s head is new for these {teacher.num_classes:,} classes, and a run ends where its "
-            'teacher cannot tell them apart. Train it on them first (kind = "train").'
-        )
 
 
 def _stages(role: str, model: StagedModel) -> Iterator[str]:

@@ -19,7 +19,7 @@ from engine.methods.base import Batch
 from engine.record.config import RunConfig
 from engine.record.files import home_folder
 from engine.training import checkpoint
-from engine.training.cautions import cautions
+from engine.training.cautions import cautions, new_heads, said_of_new_head
 from engine.training.loop import in_float
 from engine.training.precision import Precision, choose_precision
 from engine.training.session import add_views, explain, plan_of
@@ -96,7 +96,8 @@ def plan(config: RunConfig, home: Path, *, opening: Opening = open_data, later: 
         "epoch_seconds": round(estimate.epoch_seconds, 1),
         "run_seconds": round(estimate.epoch_seconds * config.recipe.epochs, 1),
     }
-    return {**made, "notes": [*task.data.notices, *notes], "warnings": warnings}
+    heads = new_heads(config, triple, later)
+    return {**made, "notes": [*task.data.notices, *notes], "warnings": warnings, "new_heads": heads}
 
 
 def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, precision: Precision) -> Estimate:
@@ -162,6 +163,8 @@ def _print(config: RunConfig, plan: dict[str, Any]) -> None:
     for word in ("note", "warning"):
         for sentence in plan[f"{word}s"]:
             console.print(f"{word:9} {sentence}", soft_wrap=True)
+    for role in plan["new_heads"]:
+        console.print(f"{'error':9} {said_of_new_head(role, len(plan['classes']))}", soft_wrap=True)
     console.print(
         f"steps     {plan['steps_per_epoch']:,} an epoch, {plan['total_steps']:,} in all, on {plan['device']} in {plan['precision']}",
     )

@@ -47,6 +47,9 @@ class Page(QWidget):
         """Go to the filter or search of this page; by default to that of the runs."""
         self.context.go.go("runs", find=True)
 
+    def read_again(self) -> None:
+        """Look anew at what lies outside the window and is shown here, beside the history."""
+
     def receive(self, **what: object) -> None:
         """Show what `Navigator.go` was given for this page."""
 

@@ -17,7 +17,7 @@ from fbt_gui.plots.plot_head import PlotHead, tighten
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import number, pair_title, role_label
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, label
+from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, label, name_of
 
 _PLAY_MS = 700
 _PAIR_LETTERS, _PAIR_WIDTH = 6, 160
@@ -40,7 +40,7 @@ class CkaMap(Card):
         self.shown: Matrix | None = None
         self._add_controls(enlarges)
         self.view = HeatMap(tr("CKA map: read cell by cell with the arrow keys"))
-        self.empty = label(tr("Comes with the first and the last epoch, where probe.matrix is on."), "dim", wrap=True)
+        self.empty = label("", "dim", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.empty, 1)
@@ -49,6 +49,7 @@ class CkaMap(Card):
         self.heading.installEventFilter(self)
         theme.changed.connect(self._recolour)
         self._recolour()
+        self.explain(tr("Comes with the first and the last epoch, where probe.matrix is on."))
         self.set_matrices({})
 
     def set_matrices(self, matrices: dict[tuple[int, str], Matrix]) -> None:
@@ -63,6 +64,10 @@ class CkaMap(Card):
             self.pair.setCurrentIndex(max(0, self.pair.findData(chosen)))
         self.pair.setVisible(len(pairs) > 1)
         self._choose_pair()
+
+    def explain(self, empty: str) -> None:
+        """Say something else where there is no map."""
+        self.empty.setText(empty)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A double click on the title enlarges."""
@@ -94,6 +99,7 @@ class CkaMap(Card):
         self.epoch = Chip("")
         self.pair = QComboBox()
         self.pair.setAccessibleName(tr("Pair of the CKA map"))
+        name_of(self.pair, tr("Pair of the CKA map"), seen=False)
         self.pair.setToolTip(tr("Which two models are laid against each other"))
         self.pair.setProperty("kind", "small")
         self.pair.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -23,7 +23,7 @@ _KEY_ZOOM = 0.8
 _KEY_PAN = 0.1
 _KEY_POINT = 0.01
 _NOTE_FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-_MODES = {"epoch": "number", "step": "whole", "time": "time"}
+_MODES = {"epoch": "whole", "step": "whole", "time": "time"}
 
 
 class CurveCanvas(pg.PlotWidget):
@@ -42,6 +42,7 @@ class CurveCanvas(pg.PlotWidget):
         self.cross: float | None = None
         self.note = ""
         self.setAccessibleName(name)
+        self.viewport().setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(_LEAST_HEIGHT)
         self.setMouseTracking(True)

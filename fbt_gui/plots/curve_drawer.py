@@ -55,6 +55,12 @@ class CurveDrawer(QObject):
         self.follow(canvas.shared)
         theme.changed.connect(self._recolour)
 
+    def explain(self, empty: str) -> None:
+        """Say something else where there is no curve."""
+        if empty != self._empty:
+            self._empty = empty
+            self.later()
+
     @property
     def is_idle(self) -> bool:
         """All that can be seen is drawn."""

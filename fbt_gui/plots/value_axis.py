@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -39,12 +40,13 @@ class ValueAxis(pg.AxisItem):
         return rect.adjusted(-across, -up, across, up)
 
     def tickSpacing(self, least: float, most: float, size: float) -> Any:
-        """Of durations, steps that a clock has; of steps and epochs, whole ones."""
+        """Of durations, steps that a clock has; of steps and epochs, whole ones where any is in sight."""
         if self.mode == "time" and most - least > _MOST_TICKS:
             return [(_clock_step((most - least) / _MOST_TICKS), 0)]
         spacing = super().tickSpacing(least, most, size)
         if self.mode == "whole":
-            spacing = [(step, offset) for step, offset in spacing if step >= 1] or spacing[:1]
+            one = [(1.0, 0)] if math.floor(most) >= math.ceil(least) else spacing[:1]
+            spacing = [(step, offset) for step, offset in spacing if step >= 1] or one
         return spacing[:2]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

@@ -26,9 +26,14 @@ class Change:
 
 
 class Changes(QObject):
-    """Two stacks, as in any editor. `updated` comes when other things can be undone or done again."""
+    """Two stacks, as in any editor. `updated` comes when other things can be undone or done again.
+
+    `undone` and `redone` carry the title, before it is done: what it says itself comes after and stays.
+    """
 
     updated = Signal()
+    undone = Signal(str)
+    redone = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +61,7 @@ class Changes(QObject):
         if self._done:
             change = self._done.pop()
             self._undone.append(change)
+            self.undone.emit(change.title)
             change.undo()
             self.updated.emit()
 
@@ -64,5 +70,6 @@ class Changes(QObject):
         if self._undone:
             change = self._undone.pop()
             self._done.append(change)
+            self.redone.emit(change.title)
             change.redo()
             self.updated.emit()

@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from engine.record.compared.pens import COLOURS, DASHES, Pen
+from engine.record.compared.pens import COLOURS, DASHES, Pen, pens_in_order
 from fbt_gui.services.settings import Settings
 
 _KEY = "run_colours"
 _MOST = 2000
-_PENS = tuple(Pen(colour, dash) for dash in range(len(DASHES)) for colour in range(COLOURS))
+_PENS = tuple(pens_in_order(COLOURS * len(DASHES)))
 
 
 class RunColours:
@@ -22,11 +22,11 @@ class RunColours:
         self._pens: dict[str, Pen] = _parse(settings.text(_KEY))
 
     def pen(self, run: str) -> Pen:
-        """The run's own pen; one that never had one gets the colour that was given out least."""
+        """The run's own pen; one that never had one gets the pen that was given out least."""
         return self.settle([run])[run]
 
     def settle(self, runs: Sequence[str]) -> dict[str, Pen]:
-        """Pens for runs that are seen together, solid lines before dashed ones.
+        """Pens for runs that are seen together, apart in colour and in dashes as long as there are enough.
 
         Each keeps its own. Only where two were given the same at different times does the later one
         get another, for good: else nobody could tell them apart.
@@ -42,8 +42,7 @@ class RunColours:
         used = Counter(self._pens.values())
         for run in dict.fromkeys([*known, *runs]):
             if run not in found:
-                # Dashes as few as can be, then the colour that was given out least.
-                pen = min(_PENS, key=lambda pen: (taken[pen], pen.dash, used[pen], pen.colour))
+                pen = _most_apart(taken, used)
                 found[run] = pen
                 taken[pen] += 1
         if any(self._pens.get(run) != pen for run, pen in found.items()):
@@ -58,6 +57,16 @@ class RunColours:
             del self._pens[run]
         written = {run: f"{pen.colour}.{pen.dash}" for run, pen in self._pens.items()}
         self._settings.remember(_KEY, json.dumps(written, separators=(",", ":")))
+
+
+def _most_apart(taken: Counter[Pen], used: Counter[Pen]) -> Pen:
+    """The pen least like those that are taken, in colour first and then in dashes; of several the one used least."""
+    colours: Counter[int] = Counter()
+    dashes: Counter[int] = Counter()
+    for pen, count in taken.items():
+        colours[pen.colour] += count
+        dashes[pen.dash] += count
+    return min(_PENS, key=lambda pen: (taken[pen], colours[pen.colour], dashes[pen.dash], used[pen]))
 
 
 def _parse(text: str) -> dict[str, Pen]:

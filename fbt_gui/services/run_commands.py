@@ -31,6 +31,11 @@ _ASKED: dict[str, str] = {
     "stop": mark("Asked to stop: it saves a checkpoint first."),
     "checkpoint": mark("Asked to save a checkpoint."),
 }
+_CHANGES: dict[str, str] = {
+    "name": mark("Rename {name}"),
+    "tags": mark("Tags of {name}"),
+    "note": mark("Note of {name}"),
+}
 Which = Literal["best", "last"]
 
 
@@ -75,8 +80,8 @@ class RunCommands(QObject):
         self._with_folder(run, self._go_on)
 
     def send(self, run: str, word: control.Command) -> None:
-        """Write a word into the run's control file."""
-        self._history.read(
+        """Write a word into the run's control file, as a change: a window that closes does not drop it."""
+        self._history.change(
             lambda history: control.send(history.folder(run).path, word),
             lambda _: self._bar.say(tr(_ASKED[word])),
             self._tell_error,
@@ -143,15 +148,17 @@ class RunCommands(QObject):
     def annotate_each(self, now: dict[str, dict[str, Any]]) -> None:
         """Keep what a person says of each run, by its id; it can be undone as one."""
 
-        def before(history: History) -> dict[str, dict[str, Any]]:
+        def before(history: History) -> tuple[dict[str, dict[str, Any]], str]:
+            name = _name_of(history, tuple(now))
             said = {run: asdict(history.folder(run).annotations()) for run in now}
             for run, changes in now.items():
                 history.annotate(run, **changes)
-            return {run: {name: said[run][name] for name in changes} for run, changes in now.items()}
+            return {run: {field: said[run][field] for field in changes} for run, changes in now.items()}, name
 
-        def done(was: dict[str, dict[str, Any]]) -> None:
+        def done(found: tuple[dict[str, dict[str, Any]], str]) -> None:
+            was, name = found
             if was != now:
-                title = tr("Change what is said of a run")
+                title = _change_title(was, now).format(name=name or tr("%n runs", "", len(now)))
                 self._changes.did(Change(title, lambda: self._say_all(was), lambda: self._say_all(now)))
 
         self._history.change(before, done, self._tell_error, self)
@@ -202,6 +209,23 @@ class RunCommands(QObject):
 def _each(do: Callable[[str], object], runs: tuple[str, ...]) -> None:
     for run in runs:
         do(run)
+
+
+def _name_of(history: History, runs: tuple[str, ...]) -> str:
+    """The name of the one run; empty for several."""
+    row = history.run(runs[0]) if len(runs) == 1 else None
+    return f"“{row['name']}”" if row is not None else ""
+
+
+def _change_title(was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str:
+    """What a change of what is said of runs is called, with a place for their name."""
+    fields = {field for run, changes in now.items() for field in changes if changes[field] != was[run][field]}
+    if len(fields) != 1:
+        return tr("Change what is said of {name}")
+    field = fields.pop()
+    if field == "star":
+        return tr("Star {name}") if any(changes.get("star") for changes in now.values()) else tr("Unstar {name}")
+    return tr(_CHANGES[field])
 
 
 def show_folder(path: Path) -> None:

@@ -43,6 +43,16 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
     return made
 
 
+def name_of(control: QWidget, text: str, role: str = "small", *, seen: bool = True) -> QLabel:
+    """A label that belongs to a control; one that is not seen, for want of room, is a child of the control."""
+    made = label(text, role)
+    made.setBuddy(control)
+    if not seen:
+        made.setParent(control)
+        made.hide()
+    return made
+
+
 def named_widget(name: str) -> QWidget:
     """A plain widget that the style sheet knows by name."""
     made = QWidget()

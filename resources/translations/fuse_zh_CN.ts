@@ -172,8 +172,8 @@
         <translation>按模型组合分组</translation>
     </message>
     <message>
-        <source>Runs of the same teacher, assistant and student together</source>
-        <translation>把教师、助教、学生都相同的运行归在一起</translation>
+        <source>Runs of the same teacher, student and data together, and the student alone with them</source>
+        <translation>把教师、学生、数据都相同的运行归在一起，学生单独训练的也放在其中</translation>
     </message>
     <message>
         <source>Show the trash</source>
@@ -472,6 +472,14 @@
         <translation>版本、许可证与保存位置</translation>
     </message>
     <message>
+        <source>Undone: {what}</source>
+        <translation>已撤销：{what}</translation>
+    </message>
+    <message>
+        <source>Done again: {what}</source>
+        <translation>已重做：{what}</translation>
+    </message>
+    <message>
         <source>Undo: {what}</source>
         <translation>撤销：{what}</translation>
     </message>
@@ -750,6 +758,18 @@
         <translation>已请求保存检查点。</translation>
     </message>
     <message>
+        <source>Rename {name}</source>
+        <translation>重命名 {name}</translation>
+    </message>
+    <message>
+        <source>Tags of {name}</source>
+        <translation>{name} 的标签</translation>
+    </message>
+    <message>
+        <source>Note of {name}</source>
+        <translation>{name} 的备注</translation>
+    </message>
+    <message>
         <source>The best student is in {path}.</source>
         <translation>最佳学生模型已保存到 {path}。</translation>
     </message>
@@ -774,8 +794,16 @@
         <translation>还原 {name}</translation>
     </message>
     <message>
-        <source>Change what is said of a run</source>
-        <translation>修改运行的标注</translation>
+        <source>Change what is said of {name}</source>
+        <translation>修改 {name} 的标注</translation>
+    </message>
+    <message>
+        <source>Star {name}</source>
+        <translation>为 {name} 加星标</translation>
+    </message>
+    <message>
+        <source>Unstar {name}</source>
+        <translation>取消 {name} 的星标</translation>
     </message>
     <message>
         <source>{name} is back.</source>
@@ -3280,6 +3308,10 @@
         <translation>教师使用随机权重：没有可传授的知识</translation>
     </message>
     <message>
+        <source>At most {count} training images of each class are used; 0 takes all</source>
+        <translation>每类最多使用 {count} 张训练图像；0 表示全部使用</translation>
+    </message>
+    <message>
         <source>Student: {model}</source>
         <translation>学生：{model}</translation>
     </message>
@@ -3346,6 +3378,22 @@
     <message>
         <source>to mend</source>
         <translation>待修正</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>跳过这些图像</translation>
+    </message>
+    <message>
+        <source>Train without the images that cannot be read; it can be undone</source>
+        <translation>训练时不使用无法读取的图像；可以撤销</translation>
+    </message>
+    <message>
+        <source>Train it first</source>
+        <translation>先训练它</translation>
+    </message>
+    <message>
+        <source>Make the form a run that trains this teacher on this data; it can be undone</source>
+        <translation>将表单改为在此数据上训练该教师的运行；可以撤销</translation>
     </message>
     <message>
         <source>{level}: {text}</source>
@@ -3476,6 +3524,10 @@
         <translation>无法预估：{reason}</translation>
     </message>
     <message>
+        <source>{role}: its head is new for these {count} classes, so that it has nothing to teach. Train it on this data first.</source>
+        <translation>{role}：其分类头对这 {count} 个类别是全新的，因此没有可教的内容。请先在此数据上训练它。</translation>
+    </message>
+    <message>
         <source>{section} › {field}</source>
         <translation>{section} › {field}</translation>
     </message>
@@ -3538,6 +3590,10 @@
     <message>
         <source>The form begins anew.</source>
         <translation>表单已重置。</translation>
+    </message>
+    <message>
+        <source>The form starts from “{preset}”.</source>
+        <translation>表单从“{preset}”开始。</translation>
     </message>
     <message>
         <source>“{title}” is among the presets.</source>
@@ -3802,6 +3858,10 @@
     <message>
         <source>There is no catalogue: type a name and use it as it is.</source>
         <translation>没有模型目录：请输入名称后直接使用。</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s own weights, options and limits are put back to the defaults for other data.</source>
+        <translation>因数据已更换，演示自带的权重、选项和限制已恢复为默认值。</translation>
     </message>
     <message>
         <source>The form is filled from {source}.</source>
@@ -4098,6 +4158,14 @@
     <message>
         <source>Comes with the epochs at which the probe measures it (probe.every).</source>
         <translation>在探针测量的轮次给出 (probe.every)。</translation>
+    </message>
+    <message>
+        <source>There is no teacher to compare with.</source>
+        <translation>没有可供比较的教师。</translation>
+    </message>
+    <message>
+        <source>None was measured in this run.</source>
+        <translation>这次运行中没有测量。</translation>
     </message>
     <message>
         <source>CKA by stage</source>
@@ -5786,6 +5854,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>If it stays so, rebuild the history in Settings.</source>
         <translation>如果一直如此，请在设置中重建历史。</translation>
+    </message>
+    <message>
+        <source>Images that cannot be read are left out.</source>
+        <translation>无法读取的图像将被跳过。</translation>
+    </message>
+    <message>
+        <source>The form trains {model} on this data now. Then choose that run as the teacher&apos;s weights.</source>
+        <translation>表单现在将在此数据上训练 {model}。之后请选择该运行作为教师的权重。</translation>
     </message>
 </context>
 </TS>

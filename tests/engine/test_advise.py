@@ -172,10 +172,10 @@ def test_pretrained_weights_that_are_not_here_are_not_fetched_for_a_plan(shared:
         "method": {"name": "kd"},
         "assistant": {"kind": "none"},
     }
-    said = shared.ask("plan", values=values)["answer"]["warnings"]
-    assert any("the run will fetch them" in one for one in said)
-    assert any("trained on 1,000 classes, and here are 10" in one for one in said)
-    assert not any("random" in one for one in said)
+    said = shared.ask("plan", values=values)["answer"]
+    assert any("the run will fetch them" in one for one in said["warnings"])
+    assert said["new_heads"] == ["teacher"], "they were trained on 1,000 classes, and here are 10"
+    assert not any("random" in one for one in said["warnings"])
 
 
 def test_what_cannot_be_run_is_answered_with_its_field_and_what_to_do(shared: Process, pets: Path) -> None:

@@ -38,6 +38,30 @@ def test_undo_and_redo_walk_along_what_was_done(words: list[str]) -> None:
         assert changes.redo_title == (str(future[-1]) if future else "")
 
 
+def test_what_is_said_of_runs_is_undone_by_its_name_and_the_bar_says_so(
+    make_run: Callable[..., Any], open_window: Callable[..., Any], qtbot: Any
+) -> None:
+    folders = [make_run({"name": "first"}), make_run({"name": "second"})]
+    window = open_window("runs")
+    changes, say = window.context.changes, window.context.commands.annotate
+    one = folders[0].id
+    for runs, said, title in (
+        (one, {"star": True}, "Star “first”"),
+        (one, {"star": False}, "Unstar “first”"),
+        (one, {"tags": ["paper"]}, "Tags of “first”"),
+        (one, {"note": "good"}, "Note of “first”"),
+        (one, {"note": "better", "tags": []}, "Change what is said of “first”"),
+        ([folder.id for folder in folders], {"star": True}, "Star 2 runs"),
+        (one, {"name": "other"}, "Rename “first”"),
+    ):
+        say(runs, **said)
+        qtbot.waitUntil(lambda title=title: changes.undo_title == title, timeout=5000)
+    window.context.actions["undo"].trigger()
+    assert window.bar.text.text() == "Undone: Rename “first”"
+    window.context.actions["redo"].trigger()
+    assert window.bar.text.text() == "Done again: Rename “first”"
+
+
 def test_a_star_a_note_and_the_trash_are_undone_from_the_menu(
     make_run: Callable[..., Any], open_window: Callable[..., Any], qtbot: Any
 ) -> None:

@@ -11,7 +11,9 @@ from engine.record.config import leaf_fields, parse_config
 from engine.record.presets import presets
 from fbt_gui.pages.new_run.check import check
 from fbt_gui.pages.new_run.command import over_lines
+from fbt_gui.pages.new_run.demo_values import let_go_of_demo
 from fbt_gui.pages.new_run.draft import Draft, front_role
+from fbt_gui.pages.new_run.mending import train_teacher
 from fbt_gui.pages.new_run.settings_card import sections
 
 PAIR = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}
@@ -67,6 +69,42 @@ def test_a_preset_that_names_models_takes_the_place_of_the_chosen_ones_with_thei
     draft = Draft({"teacher": {"model": "a", "options": {"depth": 1}}})
     draft.apply_preset("p", {"teacher": {"model": "b"}, "student": {"model": "c"}})
     assert draft.values["teacher"] == {"model": "b"}
+
+
+def test_a_preset_that_names_no_model_or_folder_keeps_the_chosen_ones() -> None:
+    draft = Draft({**PAIR, "data": {"source": "tar", "path": "/x.tar"}})
+    fine_tune = {"kind": "train", "student": {"weights": "pretrained"}, "data": {"source": "folder", "image_size": 224}}
+    draft.apply_preset("p", fine_tune)
+    assert draft.value("student.model") == PAIR["student"]["model"]
+    assert draft.value("student.weights") == "pretrained"
+    assert draft.values["data"] == {"source": "tar", "path": "/x.tar", "image_size": 224}
+
+
+def test_other_data_than_the_digits_let_go_of_what_the_demo_set_for_them() -> None:
+    known = [item.values() for item in presets()]
+    draft = Draft()
+    draft.apply_preset("demo", next(item for item in presets() if item.name == "demo").values())
+    draft.set("student.options", {"depth": 6})
+    assert not let_go_of_demo(draft, known), "the digits are still the data"
+    draft.set("data.source", "folder")
+    assert let_go_of_demo(draft, known)
+    assert draft.value("data.images_per_class") == draft.value("compute.threads") == 0
+    assert (draft.value("teacher.model"), draft.value("teacher.weights")) == ("resnet18", "random")
+    assert not draft.value("teacher.options")
+    assert draft.value("student.options") == {"depth": 6}, "a person has chosen these"
+
+
+def test_a_limit_of_images_of_ones_own_data_is_told_of(home: Path, tmp_path: Path) -> None:
+    data = {"source": "folder", "path": str(tmp_path), "images_per_class": 30}
+    found = check({**PAIR, "data": data}, home)
+    assert any("At most 30 training images" in item.text for item in found.items)
+
+
+def test_a_teacher_is_trained_as_it_would_be_built_for_teaching() -> None:
+    draft = Draft({**PAIR, "more_teachers": [{"model": "resnet34", "stem": "small"}], "name": "x"})
+    train_teacher(draft, "teacher2")
+    assert (draft.kind, draft.value("name")) == ("train", "")
+    assert draft.payload()["student"] == {"model": "resnet34", "stem": "small"}
 
 
 def test_every_preset_that_ships_makes_a_draft_that_stands_once_pair_and_data_are_chosen(tmp_path: Path) -> None:

@@ -240,6 +240,28 @@ def test_a_run_is_found_by_typing_and_brings_its_model_as_it_was_built(
     assert "No run" in picker.run_list.note.label.text()
 
 
+def test_enter_among_the_runs_takes_the_first_and_a_tab_goes_to_its_search(
+    page: Any, qtbot: Any, make_run: Callable[..., Any]
+) -> None:
+    folder = make_run({"name": "small one"})
+    runs = page.window_.context.runs
+    runs.refresh(force=True)
+    qtbot.waitUntil(lambda: len(runs.rows) == 1, timeout=5000)
+    picker = opened(page, qtbot, "teacher")
+    focused = page.window_.focusWidget
+    picker.tabs.button(FILE).click()
+    assert focused() is picker.file.path
+    picker.tabs.button(RUNS).click()
+    assert focused() is picker.search
+    picker.search.setText("nothing like it")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert picker.isVisible()
+    picker.search.setText("small")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert not picker.isVisible()
+    qtbot.waitUntil(lambda: page.draft.value("teacher.weights") == f"run:{folder.id}", timeout=5000)
+
+
 def test_a_dropped_file_says_which_model_it_is_of_and_brings_it(page: Any, qtbot: Any, tmp_path: Path) -> None:
     path = weights_file(
         tmp_path / "kept.safetensors",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox
 
 from engine.record import method_options, presets
 from engine.record.command_line import as_command
@@ -575,3 +575,88 @@ def test_no_turn_of_the_event_loop_is_a_pause_while_the_page_is_built_and_used(
         settled(page, qtbot)
     # 50 ms is the aim, and what is measured where nothing else runs; a loaded machine's caches are cold.
     assert stalls.longest < 0.15, f"a turn took {stalls.longest * 1000:.0f} ms"
+
+
+def chosen(page: Any, name: str) -> None:
+    """Take an entry of the list of presets."""
+    box = page.recipe.preset
+    box.setCurrentIndex(box.findData(name))
+    box.activated.emit(box.currentIndex())
+
+
+def test_presets_tried_one_after_the_other_do_not_pile_up_and_each_can_be_undone(page: Any, qtbot: Any) -> None:
+    page.edit("recipe.mixup", 0.25)
+    before = page.draft.payload()
+    chosen(page, "fine-tune")
+    assert page.draft.kind == "train"
+    chosen(page, "quick-look")
+    assert page.draft.kind == "distill"
+    assert page.draft.value("student.model") == "vit_tiny_patch16_224"
+    assert page.draft.value("data.source") == "demo"
+    page.edit("student.model", "resnet34")
+    chosen(page, "cifar100-cnn")
+    assert page.draft.value("student.model") == "resnet34", "what was chosen since stays"
+    assert page.draft.value("data.fraction") == 1.0
+    assert "“" in page.window_.bar.text.text()
+    page.window_.bar.way.click()
+    assert page.draft.preset == "quick-look"
+    page.draft.open(before)
+    assert page.draft.payload() == before
+
+
+def test_keys_open_the_list_of_presets_and_apply_none(page: Any, qtbot: Any) -> None:
+    before = page.draft.payload()
+    box = page.recipe.preset
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_F):
+        qtbot.keyClick(box, key)
+        assert box.view().isVisible()
+        box.hidePopup()
+    assert page.draft.payload() == before
+    assert box.currentIndex() == 0
+
+
+def test_other_data_let_go_of_the_demos_limits_and_that_can_be_undone(fresh: Any, qtbot: Any) -> None:
+    before = fresh.draft.payload()
+    fresh.edit("data.source", "folder")
+    assert fresh.draft.value("data.images_per_class") == 0
+    assert fresh.draft.value("teacher.weights") == "random"
+    fresh.window_.bar.way.click()
+    assert fresh.draft.payload() == before
+
+
+def test_a_setting_that_is_gone_to_is_brought_into_sight(page: Any, qtbot: Any) -> None:
+    page.window_.resize(1024, 700)
+    for path in ("recipe.mixup", "compute.precision", "data.broken_images"):
+        page.layout_.to_top()
+        page.settings.open_field(path)
+        qtbot.waitUntil(lambda path=path: any(one.editor.widget.hasFocus() for one in page.fields.rows.get(path, ())))
+        row = next(one for one in page.fields.rows[path] if one.editor.widget.hasFocus())
+        qtbot.waitUntil(lambda row=row: row.visibleRegion().boundingRect().height() >= row.height() - 1, timeout=2000)
+
+
+def test_a_teacher_with_a_new_head_keeps_the_run_from_starting_and_can_be_trained_first(fresh: Any, qtbot: Any) -> None:
+    before = fresh.draft.payload()
+    asked(fresh, qtbot, "plan").answer("plan", {**PLAN, "new_heads": ["teacher"]})
+    assert not fresh.ready
+    (line,) = [item for item in fresh.checklist.lines.items if item.level == "error"]
+    assert line.field == "teacher.weights"
+    button = next(one for one in fresh.checklist.findChildren(QPushButton) if one.text() == "Train it first")
+    button.click()
+    assert fresh.draft.kind == "train"
+    assert fresh.draft.value("student.options") == before["teacher"]["options"]
+    fresh.window_.bar.way.click()
+    assert fresh.draft.payload() == before
+
+
+def test_broken_images_can_be_left_out_at_the_line_that_tells_of_them_and_looked_at_again(
+    fresh: Any, qtbot: Any
+) -> None:
+    hint = 'Mend or remove them, or set data.broken_images = "skip".'
+    error = UserError("1 image cannot be read: a.png.", field="data.path", hint=hint)
+    asked(fresh, qtbot, "plan").refuse("plan", error)
+    assert not fresh.ready
+    fresh.context.actions["refresh"].trigger()
+    asked(fresh, qtbot, "plan").refuse("plan", error)
+    button = next(one for one in fresh.checklist.findChildren(QPushButton) if one.text() == "Leave them out")
+    button.click()
+    assert fresh.draft.value("data.broken_images") == "skip"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fbt_gui.pages.runs.arranging import arranged, group_of, grouped, key_of, mean_and_spread
+from fbt_gui.pages.runs.arranging import Group, arranged, group_of, grouped, key_of, mean_and_spread
 from fbt_gui.pages.runs.columns import PLACE
 from fbt_gui.pages.runs.completion import Vocabulary
 from fbt_gui.query.grammar import Query, parse_query, without_sort
@@ -136,10 +136,21 @@ def test_a_filter_can_sort_and_gives_it_up() -> None:
 
 def test_runs_of_one_triple_and_data_stand_together_under_their_group() -> None:
     items = grouped(ROWS, ())
-    assert [item["id"] if isinstance(item, dict) else item.key[2] for item in items] == [
+    assert [item["id"] if isinstance(item, dict) else item.key[1] for item in items] == [
         "resnet18", "a", "c", "deit_tiny", "b",
     ]  # fmt: skip
     assert [type(item).__name__ for item in grouped(ROWS, {key_of(BASE)})] == ["Group", "Group", "dict"]
+
+
+def test_a_student_alone_stands_with_its_only_teacher_whatever_the_assistant() -> None:
+    kd = {**BASE, "id": "k", "assistant": "none", "method": "kd"}
+    alone = {**BASE, "id": "s", "kind": "train", "teacher": "", "assistant": "none", "method": "none"}
+    (group, *rows) = grouped([alone, BASE, kd], ())
+    assert isinstance(group, Group) and group.key == ("swin_tiny", "resnet18", "cifar-100")
+    assert rows == [alone, BASE, kd]
+    other = {**kd, "id": "o", "teacher": "beit"}
+    keys = [item.key[0] for item in grouped([alone, BASE, other], ()) if isinstance(item, Group)]
+    assert keys == ["", "swin_tiny", "beit"]
 
 
 def test_a_group_says_the_mean_and_spread_over_the_seeds_of_one_recipe() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.record.compared.pens import COLOURS, DASHES, Pen
+from engine.record.compared.pens import COLOURS, DASHES, Pen, pens_in_order
 from fbt_gui.services.run_colours import RunColours
 from fbt_gui.services.settings import Settings
 
@@ -34,13 +34,15 @@ def test_a_run_keeps_its_colour_over_a_restart(home: Path) -> None:
     pens = RunColours(settings).settle(["b", "a", "c"])
     settings.save()
     again = RunColours(Settings(home))
-    assert again.settle(["c", "new", "a"]) | {"b": again.pen("b")} == pens | {"new": Pen(3)}
+    assert again.settle(["c", "new", "a"]) | {"b": again.pen("b")} == pens | {"new": Pen(3, 3)}
 
 
-def test_as_many_runs_as_there_are_colours_are_all_solid() -> None:
-    pens = make().settle([str(number) for number in range(COLOURS)])
-    assert {pen.dash for pen in pens.values()} == {0}
-    assert len({pen.colour for pen in pens.values()}) == COLOURS
+def test_as_many_runs_as_there_are_colours_differ_in_colour_and_neighbours_in_dashes_too() -> None:
+    pens = list(make().settle([str(number) for number in range(COLOURS)]).values())
+    assert pens == pens_in_order(COLOURS)
+    assert {pen.dash for pen in pens[: len(DASHES)]} == set(range(len(DASHES)))
+    assert len({pen.colour for pen in pens}) == COLOURS
+    assert len(set(pens_in_order(COLOURS * len(DASHES)))) == COLOURS * len(DASHES)
 
 
 @given(st.lists(st.lists(st.integers(0, 80), unique=True, max_size=COLOURS * len(DASHES)), max_size=6))

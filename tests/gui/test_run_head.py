@@ -137,6 +137,30 @@ def test_buttons_without_room_are_in_the_menu_of_the_last(
     assert sum(ways.buttons[name].sizeHint().width() for name in shown) + ways.more.sizeHint().width() <= 300
 
 
+def test_a_button_that_goes_gives_the_focus_to_its_counterpart_and_never_to_stop(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    page = show(make_run().id)
+    ways, actions = page.header.ways, page.context.actions
+    ways.fit(10_000)
+    states = {"pause": True, "resume": False, "stop": True, "checkpoint": True}
+    actions.enable(states)
+    ways.buttons["pause"].setFocus()
+    actions.enable(states | {"pause": False, "resume": True})
+    assert page.window().focusWidget() is ways.buttons["resume"]
+    actions.enable(states)
+    assert page.window().focusWidget() is ways.buttons["pause"]
+    actions.enable(states | {"pause": False})
+    assert page.window().focusWidget() is page
+    actions.enable(states | {"pause": False, "resume": True})
+    assert page.window().focusWidget() is ways.buttons["resume"], "it came a moment later"
+    ways.buttons["stop"].setFocus()
+    actions.enable(dict.fromkeys(states, False))
+    assert page.window().focusWidget() is page
+    actions.enable(states | {"pause": False, "resume": True})
+    assert page.window().focusWidget() is page
+
+
 def test_runs_that_are_opened_in_quick_succession_are_not_mixed(
     make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any, made_events: Callable[..., list]
 ) -> None:

@@ -183,3 +183,22 @@ def test_the_menu_of_plots_counts_follows_shows_all_and_saves(
     qtbot.waitUntil(lambda: str(path) in window.context.bar.text.text(), timeout=5000)
     page.plot_actions.write(tmp_path / "no folder" / "x.csv", page.plots.csv_work(tmp_path / "no folder" / "x.csv"))
     qtbot.waitUntil(lambda: "could not be written" in window.context.bar.text.text(), timeout=5000)
+
+
+def test_similarity_that_never_comes_is_not_promised(make_plots: Callable[[], RunPlots], qtbot: Any) -> None:
+    plots = make_plots()
+    assert "Comes with" in plots.map.empty.text()
+    plots.explain("train", ended=False)
+    qtbot.waitUntil(lambda: "no teacher" in plots.cka.view.note, timeout=3000)
+    assert "no teacher" in plots.map.empty.text()
+    plots.explain("distill", ended=True)
+    qtbot.waitUntil(lambda: plots.cka.view.note.startswith("None was measured"), timeout=3000)
+    assert plots.map.empty.text().startswith("None was measured")
+    plots.explain("distill", ended=False)
+    qtbot.waitUntil(lambda: "probe.every" in plots.cka.view.note, timeout=3000)
+
+
+def test_an_axis_of_few_epochs_has_whole_ones_alone(make_plots: Callable[[], RunPlots]) -> None:
+    axis = make_plots().cka.view.bottom
+    ticks = [value for _, values in axis.tickValues(0.95, 3.05, 400) for value in values]
+    assert sorted(ticks) == [1, 2, 3]

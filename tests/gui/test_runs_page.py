@@ -94,6 +94,31 @@ def test_enter_opens_the_chosen_run(runs: Any, qtbot: Any) -> None:
     assert runs.window_.pages["run"].run == runs.run
 
 
+def test_who_comes_to_the_table_by_keyboard_finds_a_run_chosen(runs: Any, qtbot: Any) -> None:
+    runs.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert runs.subjects() == [runs.model.row_at(0)["id"]]
+    qtbot.keyClick(runs.table, Qt.Key.Key_Down)
+    assert runs.subjects() == [runs.model.row_at(1)["id"]]
+    runs.filter.setFocus()
+    runs.filter.setText("seed=2")
+    qtbot.waitUntil(lambda: runs.model.rowCount() == 1, timeout=5000)
+    runs.table.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(runs.table, Qt.Key.Key_Return)
+    assert runs.window_.pages["run"].run == runs.model.row_at(0)["id"]
+
+
+@pytest.mark.parametrize(("place", "next_place"), [(1, 2), (3, 2)])
+def test_after_a_run_went_to_the_trash_the_next_one_is_chosen(
+    runs: Any, qtbot: Any, place: int, next_place: int
+) -> None:
+    runs.table.setFocus()
+    runs.table.selectRow(place)
+    following = runs.model.row_at(next_place)["id"]
+    qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: runs.model.rowCount() == 3, timeout=5000)
+    assert runs.subjects() == [following]
+
+
 def test_the_trash_can_be_undone_in_place(runs: Any, qtbot: Any, home: Path) -> None:
     runs.table.selectRow(0)
     run = runs.run

@@ -150,5 +150,6 @@ def test_stopping_them_writes_to_their_control_files_and_holds_the_queue(
     assert "1 waiting run" in window.close_bar.text.text()
     window.close_bar.stop_button.click()
     assert not window.isVisible()
-    assert "stop" in (folder.path / "control").read_text()
+    control = folder.path / "control"
+    qtbot.waitUntil(lambda: control.exists() and "stop" in control.read_text(), timeout=10_000)
     assert read(home).settings.held

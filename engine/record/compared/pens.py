@@ -57,5 +57,8 @@ STYLED = Ink(
 
 
 def pens_in_order(count: int) -> list[Pen]:
-    """Pens for things that have none yet: all colours, then all colours dashed."""
-    return [Pen(place % COLOURS, place // COLOURS % len(DASHES)) for place in range(count)]
+    """Pens for things that have none yet, each other in colour and in dashes: colour is never the only sign.
+
+    COLOURS and the number of DASHES have no common factor, so no pair returns before all were there.
+    """
+    return [Pen(place % COLOURS, place % len(DASHES)) for place in range(count)]

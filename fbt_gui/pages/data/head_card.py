@@ -12,7 +12,7 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.places import short_path
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import whole
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel
+from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, name_of
 from fbt_gui.widgets.editors import ChoiceEditor
 from fbt_gui.widgets.flow import flow_of
 from fbt_gui.widgets.tip import plain_tip
@@ -51,7 +51,9 @@ class HeadCard(Card):
         top.addWidget(self.use)
         self.body.addLayout(top)
         self.body.addWidget(flow_of(self.classes, self.train, self.validation, self.runs, spacing=6))
-        self.ways = flow_of(self.source.widget, self.open, self.forget, spacing=6)
+        self.ways = flow_of(
+            name_of(self.source.widget, tr("Read as")), self.source.widget, self.open, self.forget, spacing=6
+        )
         self.body.addWidget(self.ways)
 
     def show_known(self, known: Known, runs: int) -> None:

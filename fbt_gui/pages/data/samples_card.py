@@ -11,7 +11,7 @@ from fbt_gui.pages.data.large_picture import LargePicture
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, label, restyle
+from fbt_gui.widgets.basics import Card, label, name_of, restyle
 from fbt_gui.widgets.tip import plain_tip
 
 _SIDE = 68
@@ -38,6 +38,7 @@ class SamplesCard(Card):
         self.another.setToolTip(tr("Show other images"))
         theme.tint(self.another, "refresh")
         self.head.addStretch(1)
+        self.head.addWidget(name_of(self.classes, tr("Class")))
         self.head.addWidget(self.classes)
         self.head.addWidget(self.another)
         self.grid = QListWidget()

@@ -30,11 +30,13 @@ class Item:
     Attributes:
         level: good, warning or error; only an error keeps the run from starting.
         field: where to go to mend it.
+        mend: what a button beside it does to the form (`mending.py`); empty for none.
     """
 
     level: str
     text: str
     field: str = ""
+    mend: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,10 @@ def _items(section: str, config: RunConfig | None, problems: dict[str, str]) -> 
     if section == "teacher" and config.has_teacher() and config.teacher.weights == "random":
         said = tr("Teacher has random weights: it has nothing to teach")
         items = [Item("warning", said, "teacher.weights")]
+    if section == "data" and config.data.images_per_class and config.data.source != "demo":
+        count = whole(config.data.images_per_class)
+        said = tr("At most {count} training images of each class are used; 0 takes all").format(count=count)
+        items.append(Item("warning", said, "data.images_per_class"))
     return items
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fbt_gui.pages.new_run.check import Item
@@ -13,14 +13,26 @@ from fbt_gui.widgets.basics import TOP, clear_layout, label
 _SIGNS = {"good": "check", "warning": "warning", "error": "cross"}
 _TINTS = {"good": "good", "warning": "warn", "error": "bad"}
 _LEVELS = {"good": mark("ready"), "warning": mark("warning"), "error": mark("to mend")}
+# What a line's own button says, and what it does.
+_MENDS = {
+    "leave_out": (mark("Leave them out"), mark("Train without the images that cannot be read; it can be undone")),
+    "train": (
+        mark("Train it first"),
+        mark("Make the form a run that trains this teacher on this data; it can be undone"),
+    ),
+}
 _LEAST_WIDTH = 60
 _ORDER = ("error", "warning", "good")
 
 
 class CheckLines(QWidget):
-    """What is to be mended first, then what is to be known. `asked` carries the field of a line that was clicked."""
+    """What is to be mended first, then what is to be known. `asked` carries the field of a line that was clicked.
+
+    `mend_asked` carries the line whose own button was.
+    """
 
     asked = Signal(str)
+    mend_asked = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -60,7 +72,12 @@ class CheckLines(QWidget):
         text.setAccessibleName(said)
         text.setMinimumWidth(_LEAST_WIDTH)  # a long word must not push the button out of sight
         row.addWidget(sign, 0, TOP)
-        row.addWidget(text, 1)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(text)
+        if item.mend:
+            column.addWidget(self._mend_button(item), 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(column, 1)
         if item.field:
             go = QPushButton(tr("Go"))
             go.setProperty("kind", "small")
@@ -69,3 +86,12 @@ class CheckLines(QWidget):
             go.clicked.connect(lambda _=False, path=item.field: self.asked.emit(path))
             row.addWidget(go, 0, TOP)
         return line
+
+    def _mend_button(self, item: Item) -> QPushButton:
+        title, tip = (tr(text) for text in _MENDS[item.mend])
+        button = QPushButton(title)
+        button.setProperty("kind", "small")
+        button.setAccessibleName(title)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: self.mend_asked.emit(item))
+        return button

@@ -26,16 +26,17 @@ from fbt_gui.pages.new_run.estimator import Estimate
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, ElidedLabel, label, named_widget
+from fbt_gui.widgets.basics import Card, ElidedLabel, label, name_of, named_widget
 
 _COMMAND_LINES = (2, 9)
 _LEAST_DEVICE = 104  # px
 
 
 class ChecklistCard(Card):
-    """`asked` carries the field of a line that was clicked."""
+    """`asked` carries the field of a line that was clicked, `mend_asked` the line whose own button was."""
 
     asked = Signal(str)
+    mend_asked = Signal(object)
 
     def __init__(self, theme: Theme, actions: Actions) -> None:
         super().__init__(tr("Ready to start"))
@@ -44,6 +45,7 @@ class ChecklistCard(Card):
         self.heading.setWordWrap(True)
         self.lines = CheckLines(theme)
         self.lines.asked.connect(self.asked)
+        self.lines.mend_asked.connect(self.mend_asked)
         self.estimate = EstimateTable()
         holder = named_widget("checklist")
         column = QVBoxLayout(holder)
@@ -82,6 +84,7 @@ class ChecklistCard(Card):
         self.body.addWidget(self.start)
         self.device = QComboBox()
         self.device.setAccessibleName(tr("Device in the queue"))
+        name_of(self.device, tr("Device in the queue"), seen=False)
         self.device.setToolTip(tr("The device that the run is given when it comes out of the queue"))
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.device.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

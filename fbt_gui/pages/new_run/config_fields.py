@@ -35,10 +35,14 @@ def make_row(path: str, method: str = "", beside: QWidget | None = None, title: 
 
 
 class ConfigFields(QObject):
-    """All rows of a page by path: several may show one field. Fills them and tells them what is wrong."""
+    """All rows of a page by path: several may show one field. Fills them and tells them what is wrong.
+
+    `focused` carries a row that was gone to, which may be out of sight yet.
+    """
 
     edited = Signal(str, object)
     reset = Signal(str)
+    focused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,11 +96,12 @@ class ConfigFields(QObject):
                     row.show_problem(" ".join(said))
 
     def focus(self, path: str) -> bool:
-        """Go to a field that is in sight."""
+        """Go to a field whose row is there."""
         for known, rows in self.rows.items():
             if path == known or path.startswith(f"{known}."):
                 for row in rows:
                     if row.isVisible():
                         row.take_focus()
+                        self.focused.emit(row)
                         return True
         return False

@@ -85,6 +85,11 @@ class DataPreview(QObject):
         self.active = False
         self._timer.stop()
 
+    def forget(self) -> None:
+        """The files may be others now: ask again when the form is looked at next."""
+        self._drop()
+        self._wanted = self._shown = ""
+
     def _another(self) -> None:
         self._draw += 1
         self._wanted = self._key()

@@ -18,7 +18,7 @@ _OWN_OF_A_MODEL = ("options", "stem", "stage_blocks", "image_size", "normalizati
 # With another of these a run is not what its preset's name says.
 _NAMED_BY = ("kind", "teacher.model", "student.model", "method.name", "data.source", "assistant.kind")
 # What a preset does not speak of is not a matter of recipes and stays as it was.
-_KEPT = ("kind", "name", "seed", "data", "teacher", "more_teachers", "student", "compute", "method")
+KEPT = ("kind", "name", "seed", "data", "teacher", "more_teachers", "student", "compute", "method")
 
 
 class Draft:
@@ -96,17 +96,20 @@ class Draft:
         inner.pop(name, None)
 
     def apply_preset(self, name: str, values: dict[str, Any]) -> None:
-        """Start from a preset: recipe and probe are its own, a model it names replaces the chosen one."""
-        kept = {key: self.values[key] for key in _KEPT if key in self.values}
+        """Start from a preset: recipe and probe are its own, a model or data set it names replaces the chosen one."""
+        kept = {key: self.values[key] for key in KEPT if key in self.values}
         for role in ("teacher", "student"):
-            if role in values:
+            if "model" in values.get(role, {}):
                 kept.pop(role, None)
         if values.get("kind", "distill") != kept.get("kind", "distill") and "student" in values:
             kept["kind"] = values.get("kind", "distill")
         if "method" in values and values["method"].get("name") != kept.get("method", {}).get("name"):
             kept.pop("method", None)
-        source = values.get("data", {}).get("source")
-        if source is not None and source != kept.get("data", {}).get("source", "demo"):
+        data = values.get("data", {})
+        source = data.get("source")
+        if source == "folder" and not data.get("path") and kept.get("data", {}).get("path"):
+            values = {**values, "data": {name: data[name] for name in data if name != "source"}}  # it names none
+        elif source is not None and source != kept.get("data", {}).get("source", "demo"):
             kept.pop("data", None)
         if self._preset_title and kept.get("name") == self._preset_title:
             kept.pop("name")

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.errors import UserError
 from fbt_gui.pages.new_run.check import Check, Item, section_of
+from fbt_gui.pages.new_run.roles import path_of
 from fbt_gui.pages.new_run.schema_texts import place_title
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import role_label, whole
 
 AFTER_MS = 800
 State = Literal["none", "working", "ready", "failed"]
@@ -92,6 +94,11 @@ class Estimator(QObject):
         self.active = False
         self._timer.stop()
 
+    def forget(self) -> None:
+        """What was answered may no longer be so: the next values are asked about, the same ones too."""
+        self._drop()
+        self._wanted = self._known = ""
+
     def _ask(self) -> None:
         wanted = self._wanted
         self._asked = self._context.advisor.ask(
@@ -106,8 +113,8 @@ class Estimator(QObject):
         if wanted != self._wanted:
             return
         self._asked, self._known = None, wanted
-        items = tuple(Item("warning", _finished(text)) for text in plan.get("warnings", []))
-        self._say(Estimate("ready", plan, self._memory(plan), items))
+        warnings = (Item("warning", _finished(text)) for text in plan.get("warnings", []))
+        self._say(Estimate("ready", plan, self._memory(plan), (*new_heads(plan), *warnings)))
         if not self._devices_asked:
             self._devices_asked = True
             self._context.advisor.ask("devices", {}, self._take_devices, lambda _: None, owner=self)
@@ -150,7 +157,22 @@ def refusal(error: UserError) -> Item:
     if not known:
         return Item("warning", tr("No estimate: {reason}").format(reason=text))
     level = "warning" if error.field.startswith("compute.") else "error"
-    return Item(level, f"{place_title(error.field)}: {text}", error.field)
+    mend = "leave_out" if "data.broken_images" in error.hint else ""
+    return Item(level, f"{place_title(error.field)}: {text}", error.field, mend)
+
+
+def new_heads(plan: dict[str, Any]) -> list[Item]:
+    """A line for each teacher whose head the data's classes make anew: the run would end as soon as it looks at it."""
+    parts = (plan, plan.get("assistant_run", {}))
+    roles = dict.fromkeys(role for part in parts for role in part.get("new_heads", []))
+    count = whole(len(plan.get("classes", [])))
+    said = tr(
+        "{role}: its head is new for these {count} classes, so that it has nothing to teach. Train it on this data first."
+    )
+    return [
+        Item("error", said.format(role=role_label(role), count=count), path_of(role, "weights"), "train")
+        for role in roles
+    ]
 
 
 def _finished(text: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import named_widget, page_column
 
 _NARROW = 1030
+_SETTLING_MS = (0, 60, 180)
 _LIST_WIDTHS = (300, 256)  # in a wide page, in a narrow one
 
 
@@ -77,6 +79,11 @@ class FormLayout:
     def bring(self, widget: QWidget) -> None:
         """Scroll to a widget."""
         self._scroll.ensureWidgetVisible(widget)
+
+    def bring_soon(self, widget: QWidget) -> None:
+        """Scroll to a widget of a form that is just being laid out: at once, and again when that has settled."""
+        for milliseconds in _SETTLING_MS:
+            later(widget, lambda: self.bring(widget), milliseconds)
 
     def to_top(self) -> None:
         """Scroll up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from engine.record.errors import UserError
 from engine.record.files import replace_file
 from engine.record.method_options import method_names, method_title
 from engine.record.presets import Preset, delete_preset, keep_preset, presets
-from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.demo_values import let_go_of_demo
+from fbt_gui.pages.new_run.draft import KEPT, Draft
 from fbt_gui.pages.new_run.draft_file import FILE, read_draft
 from fbt_gui.pages.new_run.shape import check_shape
 from fbt_gui.services.loading import load
@@ -65,6 +67,8 @@ class FormStarts(QObject):
         self._page, self._context = page, page.context
         self.known = Known()
         self._left: Draft | None = None
+        self._base: Draft | None = None
+        self._applied = Draft()
 
     def load(self) -> None:
         """Read presets and the form as it was left, in the worker, and get ready what the page is built of."""
@@ -95,10 +99,21 @@ class FormStarts(QObject):
         self._page.offer_undo(tr("The form begins anew."), before)
 
     def apply(self, name: str) -> None:
-        """Start from a preset."""
-        if name in self.known.values:
-            self._page.draft.apply_preset(name, self.known.values[name])
+        """Start from a preset, on what was there before the first of those tried one after the other."""
+        if name not in self.known.values:
+            self._page.show_all()
+            return
+        draft = self._page.draft
+        before = Draft.copy_of(draft)
+        self._base = self._base_of(draft)
+        draft.become(self._base)
+        draft.apply_preset(name, self.known.values[name])
+        let_go_of_demo(draft, self.known.values.values())
+        self._applied = Draft.copy_of(draft)
         self._page.show_all()
+        kept = next(preset for preset in self.known.presets if preset.name == name)
+        title = kept.title if kept.own else tr(kept.title)
+        self._page.offer_undo(tr("The form starts from “{preset}”.").format(preset=title), before)
 
     def ask_keep(self) -> None:
         """Ask for a name, and keep recipe, method and probe under it."""
@@ -139,7 +154,21 @@ class FormStarts(QObject):
             lambda: replace_file(kept.path, text), lambda _: self._list_anew(said), self._fail, self
         )
 
+    def _base_of(self, draft: Draft) -> Draft:
+        """The draft before the last preset, with the models and data that were chosen since."""
+        if self._base is None or draft.preset != self._applied.preset:
+            return Draft.copy_of(draft)
+        base = Draft.copy_of(self._base)
+        for name in KEPT:
+            now = draft.values.get(name)
+            if now != self._applied.values.get(name):
+                base.values.pop(name, None)
+                if now is not None:
+                    base.values[name] = copy.deepcopy(now)
+        return base
+
     def _begin_at_demo(self) -> None:
+        self._base = None
         if _DEMO in self.known.values:
             self._page.draft.apply_preset(_DEMO, self.known.values[_DEMO])
 

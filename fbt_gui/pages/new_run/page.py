@@ -14,6 +14,7 @@ from engine.record.run_folder import RunFolder
 from fbt_gui.pages.new_run.check import Check, check
 from fbt_gui.pages.new_run.config_fields import ConfigFields
 from fbt_gui.pages.new_run.config_files import ConfigFiles
+from fbt_gui.pages.new_run.demo_values import let_go_of_demo
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.draft_file import DraftFile
 from fbt_gui.pages.new_run.drops import local_files
@@ -22,6 +23,7 @@ from fbt_gui.pages.new_run.form_layout import FormLayout
 from fbt_gui.pages.new_run.form_starts import FormStarts
 from fbt_gui.pages.new_run.head_row import HeadRow
 from fbt_gui.pages.new_run.launching import Launching
+from fbt_gui.pages.new_run.mending import Mending
 from fbt_gui.pages.new_run.roles import put_model, role_of
 from fbt_gui.pages.new_run.triple_row import TripleRow
 from fbt_gui.pages.page import Page
@@ -58,7 +60,7 @@ class NewRunPage(Page):
         self._typing = ""
         self._timer = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
         self._timer.timeout.connect(self._check)
-        self.starts, self.launching = FormStarts(self), Launching(self)
+        self.starts, self.launching, self.mending = FormStarts(self), Launching(self), Mending(self)
         self.files = ConfigFiles(self, context.desk, context.bar)
         self.kept = DraftFile(context.home, context.desk, context.bar, self)
         self.estimator = Estimator(context, self)
@@ -83,7 +85,11 @@ class NewRunPage(Page):
     def edit(self, path: str, value: Any) -> None:
         """A person changed a field."""
         deciding = path in _DECIDING or path.rsplit(".", 1)[-1] in _DECIDING
+        before = Draft.copy_of(self.draft) if path == "data.source" else None
         self.draft.set(path, value)
+        if before is not None and let_go_of_demo(self.draft, self.starts.known.values.values()):
+            said = tr("The demo's own weights, options and limits are put back to the defaults for other data.")
+            self.offer_undo(said, before)
         self._typing = path
         self.show_all(None if deciding else path)
         self._typing = ""
@@ -122,6 +128,7 @@ class NewRunPage(Page):
         for name, value in (("source", source), ("path", path), ("classes", [])):
             if self.draft.value(f"data.{name}") != value:
                 self.draft.set(f"data.{name}", value)
+        let_go_of_demo(self.draft, self.starts.known.values.values())
         self.show_all()
         self.offer_undo(tr("The form uses {path} now.").format(path=path or tr("the demo's digits")), before)
 
@@ -191,6 +198,15 @@ class NewRunPage(Page):
             self._close_picker()
             self.layout_.bring(self.settings.search)
             self.settings.search.setFocus()
+
+    def read_again(self) -> None:
+        """Files that were in the way may be mended: look at them, and have the form checked anew."""
+        if self.begun:
+            self.estimator.forget()
+            self.preview.forget()
+            self._read_seen()
+            self._checking = True
+            self._timer.start()
 
     def copy_command(self) -> None:
         """Put the command line on the clipboard."""
@@ -292,6 +308,8 @@ class NewRunPage(Page):
         self.starts.listed.connect(self._show_presets)
         self.settings.built.connect(self._fill_new)
         self.checklist.asked.connect(self.go_to)
+        self.checklist.mend_asked.connect(self.mending.mend)
+        self.fields.focused.connect(self.layout_.bring_soon)
         self.estimator.changed.connect(self._show_estimate)
         context.runs.updated.connect(self._show_runs)
         context.queue.updated.connect(self._show_queue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.record.presets import Preset
 from fbt_gui.actions import Actions
@@ -12,6 +12,7 @@ from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import TOP, Card, ElidedLabel
+from fbt_gui.widgets.listed_choice import ListedChoice
 
 _FIELDS = (
     "recipe.epochs",
@@ -35,10 +36,10 @@ class RecipeCard(Card):
     def __init__(self, fields: ConfigFields, theme: Theme, actions: Actions) -> None:
         super().__init__(tr("Recipe"))
         self._own: set[str] = set()
-        self.preset = QComboBox()
+        self.preset = ListedChoice()
         self.preset.setAccessibleName(tr("Preset"))
         self.preset.setToolTip(tr("A starting point: sets the recipe, and what else it speaks of"))
-        self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.preset.setSizeAdjustPolicy(ListedChoice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.preset.setMinimumContentsLength(8)
         self.delete = QPushButton()
         self.delete.setAccessibleName(tr("Delete this preset"))
@@ -109,7 +110,9 @@ def _titled(title: str, *controls: QWidget) -> QWidget:
     row.addWidget(controls[0], 1)
     for control in controls[1:]:
         row.addWidget(control)
-    column.addWidget(ElidedLabel(title, "small"))
+    word = ElidedLabel(title, "small")
+    word.setBuddy(controls[0])
+    column.addWidget(word)
     column.addLayout(row)
     column.addStretch(1)
     return holder

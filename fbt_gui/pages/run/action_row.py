@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from fbt_gui.actions import Actions
+from fbt_gui.pages.page import Page
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 
@@ -13,6 +16,8 @@ _SPACING = 6
 _EXPORT = ("export_best", "export_last")
 # In the order in which they give way, the last first.
 _ROW = ("pause", "resume", "stop", "export", "duplicate", "compare", "open_folder", "checkpoint", "star")
+# What stands in the place of a button that goes while it has the focus: the next Space is not to stop a run.
+_HEIRS = {"pause": "resume", "resume": "pause"}
 
 
 class ActionRow(QWidget):
@@ -24,6 +29,10 @@ class ActionRow(QWidget):
         super().__init__()
         self._actions = actions
         self.buttons: dict[str, QPushButton] = {}
+        self._heir = ""  # the button that gets the focus as soon as it is there
+        for name in _ROW:
+            if name != "export":  # before the buttons' own: a disabled one hands the focus to its neighbour
+                actions[name].changed.connect(partial(self._let_go, name))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_SPACING)
@@ -65,12 +74,15 @@ class ActionRow(QWidget):
                     break
                 kept.append(name)
         for name, button in self.buttons.items():
+            if name not in kept:
+                self._give_focus_on(name)
             button.setVisible(name in kept)
         self._menu.clear()
         for name in there[len(kept) :]:
             for each in _EXPORT if name == "export" else (name,):
                 self._menu.addAction(self._actions[each])
         self.more.setVisible(len(kept) < len(there))
+        self._take_over(kept)
 
     def _look(self) -> None:
         """What can be done, and in which words: a star is given or taken away."""
@@ -82,6 +94,31 @@ class ActionRow(QWidget):
             self._offered = offered
             self.changed.emit()
         self.fit(self._room)
+
+    def _let_go(self, name: str) -> None:
+        if not self._actions[name].isEnabled():
+            self._give_focus_on(name)
+
+    def _give_focus_on(self, name: str) -> None:
+        """Where this button has the focus, which is about to go: to the page, until its counterpart is there."""
+        page = self._page()
+        if page is not None and name in self.buttons and self.window().focusWidget() is self.buttons[name]:
+            self._heir = _HEIRS.get(name, "")
+            page.setFocus()
+
+    def _take_over(self, shown: list[str]) -> None:
+        """Give the counterpart the focus that waits for it; who went elsewhere meanwhile stays there."""
+        if self._heir and self.window().focusWidget() is not self._page():
+            self._heir = ""
+        elif self._heir in shown:
+            self.buttons[self._heir].setFocus()
+            self._heir = ""
+
+    def _page(self) -> Page | None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, Page):
+            above = above.parentWidget()
+        return above
 
     def _export(self, theme: Theme) -> QPushButton:
         button = QPushButton(tr("Export…"), self)

@@ -11,23 +11,38 @@ from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import metric_title, pair_title
-from fbt_gui.widgets.basics import tab_first
+from fbt_gui.widgets.basics import name_of, tab_first
 
 _ALL = "*"
 _PAIR_LETTERS, _PAIR_WIDTH = 6, 170
+
+
+def curves_to_come(kind: str, *, ended: bool) -> str:
+    """What stands in place of the curves: when they come, or why they never will."""
+    return _never(kind, ended) or tr("Comes with the epochs at which the probe measures it (probe.every).")
+
+
+def map_to_come(kind: str, *, ended: bool) -> str:
+    """What stands in place of the map: when it comes, or why it never will."""
+    return _never(kind, ended) or tr("Comes with the first and the last epoch, where probe.matrix is on.")
+
+
+def _never(kind: str, ended: bool) -> str:
+    if kind == "train":
+        return tr("There is no teacher to compare with.")
+    return tr("None was measured in this run.") if ended else ""
 
 
 class CkaPlot(CurvePlot):
     """A line a stage; with all pairs, a colour a pair and a dash a stage."""
 
     def __init__(self, theme: Theme, shared: SharedX) -> None:
-        empty = tr("Comes with the epochs at which the probe measures it (probe.every).")
-        super().__init__(
-            tr("CKA by stage"), theme, log=False, smoothing=False, shared=shared, enlarges=True, empty=empty
-        )
+        super().__init__(tr("CKA by stage"), theme, log=False, smoothing=False, shared=shared, enlarges=True)
+        self.drawer.explain(curves_to_come("", ended=False))
         self._tracks: dict[str, Track] = {}
         self.pair = QComboBox()
         self.pair.setAccessibleName(tr("Pair of the CKA plot"))
+        name_of(self.pair, tr("Pair of the CKA plot"), seen=False)
         self.pair.setToolTip(tr("Which two models are compared"))
         self.pair.setProperty("kind", "small")
         self.pair.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -15,7 +15,7 @@ from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import to_the_second, whole
-from fbt_gui.widgets.basics import switch
+from fbt_gui.widgets.basics import name_of, switch
 from fbt_gui.widgets.search_text import SearchText
 
 _VIEWS = (
@@ -43,6 +43,7 @@ class LogTab(RunTab):
         self.ways: dict[str, QPushButton] = {}
         self.level = QComboBox()
         self.level.setAccessibleName(tr("Which messages are shown"))
+        name_of(self.level, tr("Which messages are shown"), seen=False)
         self.level.setToolTip(tr("Which messages are shown"))
         for words in (tr("Everything"), tr("Warnings and errors"), tr("Errors")):
             self.level.addItem(words)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from engine.record.run_folder import RunFolder
-from fbt_gui.feed.run_facts import ACTIVE, RunFacts
+from fbt_gui.feed.run_facts import ACTIVE, ENDED, RunFacts
 from fbt_gui.feed.run_feed import RunFeed
 from fbt_gui.pages.page import Page
 from fbt_gui.pages.run.body import RunBody
@@ -240,6 +240,7 @@ class RunPage(Page):
         waiting, self._waiting = self._waiting, []
         for update in waiting:
             plots.take(update)
+        self._explain()
         self.changed.emit()
 
     def _take(self, update: FeedUpdate) -> None:
@@ -273,8 +274,15 @@ class RunPage(Page):
         self._show_numbers()
         self.header.show_method(self.shown.config, self.shown.row)
         self._show_waiting()
+        self._explain()
         self.tabs.show_run(self.shown)
         self.changed.emit()
+
+    def _explain(self) -> None:
+        """What never comes is not promised."""
+        if self.plots is not None:
+            row, ended = self.shown.row, self.facts.began and self.shown.status in (*ENDED, "lost")
+            self.plots.explain(row["kind"] if row else "", ended=bool(ended))
 
     def _show_numbers(self) -> None:
         row = self.shown.row

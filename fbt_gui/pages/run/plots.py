@@ -13,7 +13,7 @@ from fbt_gui.actions import Actions
 from fbt_gui.feed.feed_reader import FeedUpdate
 from fbt_gui.feed.run_series import Matrix, Track
 from fbt_gui.pages.run.arrangement import Arrangement, default_mode, default_weight
-from fbt_gui.pages.run.cka_plot import CkaPlot
+from fbt_gui.pages.run.cka_plot import CkaPlot, curves_to_come, map_to_come
 from fbt_gui.pages.run.plot_grid import PlotGrid
 from fbt_gui.pages.run.plot_places import Look, look_of, order
 from fbt_gui.pages.run.plot_strip import TABS, PlotStrip
@@ -85,6 +85,11 @@ class RunPlots(QWidget):
             self.cka.show_tracks(self._tracks)
         if update.matrices is not None:
             self.map.set_matrices(update.matrices)
+
+    def explain(self, kind: str, *, ended: bool) -> None:
+        """Let the plots of similarity say when something comes of a run of this kind, or that nothing will."""
+        self.cka.drawer.explain(curves_to_come(kind, ended=ended))
+        self.map.explain(map_to_come(kind, ended=ended))
 
     def count_by(self, mode: str) -> None:
         """Let the horizontal axes count epochs, steps or time."""

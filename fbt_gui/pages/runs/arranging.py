@@ -11,7 +11,7 @@ from fbt_gui.pages.runs.columns import COLUMNS
 from fbt_gui.query.grammar import Query
 
 Row = dict[str, Any]
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Seeds:
 
 @dataclass(frozen=True)
 class Group:
-    """The runs of one triple on the same data.
+    """The runs of one teacher and student on the same data, with whatever assistant and method.
 
     Attributes:
-        key: teacher, assistant, student, data; teacher and assistant are empty for a student alone.
+        key: teacher, student, data; the teacher is empty for a student alone.
     """
 
     key: Key
@@ -56,9 +56,17 @@ def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> li
 
 def grouped(rows: list[Row], collapsed: Container[Key]) -> list[Row | Group]:
     """Each group before its rows, groups in the order of their first rows; a collapsed one hides its rows."""
+    keys = [key_of(row) for row in rows]
+    teachers: dict[tuple[str, str], set[str]] = {}
+    for teacher, *pupil in dict.fromkeys(keys):
+        if teacher:
+            teachers.setdefault((pupil[0], pupil[1]), set()).add(teacher)
     found: dict[Key, list[Row]] = {}
-    for row in rows:
-        found.setdefault(key_of(row), []).append(row)
+    for (teacher, student, data), row in zip(keys, rows, strict=True):
+        # What a student reaches alone is what its teacher is measured by, where there is one to stand beside.
+        known = teachers.get((student, data), set())
+        only = next(iter(known)) if not teacher and len(known) == 1 else teacher
+        found.setdefault((only, student, data), []).append(row)
     items: list[Row | Group] = []
     for key, members in found.items():
         items.append(group_of(key, members))
@@ -68,11 +76,8 @@ def grouped(rows: list[Row], collapsed: Container[Key]) -> list[Row | Group]:
 
 
 def key_of(row: Row) -> Key:
-    """Which group a run belongs to."""
-    if row["kind"] == "train" or not row["teacher"]:
-        return "", "", row["student"], row["data"]
-    assistant = "" if row["assistant"] in ("none", "") else row["assistant"]
-    return row["teacher"], assistant, row["student"], row["data"]
+    """Teacher, student and data of a run; a student alone has no teacher."""
+    return "" if row["kind"] == "train" else row["teacher"], row["student"], row["data"]
 
 
 def group_of(key: Key, rows: list[Row]) -> Group:
@@ -80,10 +85,11 @@ def group_of(key: Key, rows: list[Row]) -> Group:
 
     Of a method that was run with several recipes, the one with the most runs counts; of two such the better one.
     """
-    values: dict[str, dict[str, list[float]]] = {}
+    values: dict[str, dict[tuple[str, str], list[float]]] = {}
     for row in rows:
         if row["status"] == "finished" and row["top1"] is not None:
-            values.setdefault(row["method"], {}).setdefault(row["recipe_key"], []).append(row["top1"])
+            recipe = row["recipe_key"], row["assistant"]
+            values.setdefault(row["method"], {}).setdefault(recipe, []).append(row["top1"])
     methods = []
     for method, recipes in values.items():
         most = max(recipes.values(), key=lambda found: (len(found), sum(found)))

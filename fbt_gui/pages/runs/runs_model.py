@@ -13,7 +13,7 @@ from fbt_gui.query.grammar import Query
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import pair_title, status_level
+from fbt_gui.services.words import status_level
 from fbt_gui.widgets.tip import plain_tip
 
 Row = dict[str, Any]
@@ -74,7 +74,7 @@ class RunsModel(QAbstractTableModel):
         self._arrange()
 
     def group(self, on: bool) -> None:
-        """Show runs of the same triple together, or not."""
+        """Show runs of the same teacher, student and data together, or not."""
         self.grouping = on
         self._lay()
 
@@ -202,12 +202,10 @@ class RunsModel(QAbstractTableModel):
 
 
 def group_words(group: Group) -> str:
-    """What a group is called: teacher → assistant → student, and the data."""
-    teacher, assistant, student, data = group.key
-    triple = " → ".join(part for part in (teacher, pair_title(assistant), student) if part)
-    if not teacher:
-        triple = tr("{student} alone").format(student=student)
-    return f"{triple}  ·  {data}"
+    """What a group is called: teacher → student, and the data."""
+    teacher, student, data = group.key
+    pair = f"{teacher} → {student}" if teacher else tr("{student} alone").format(student=student)
+    return f"{pair}  ·  {data}"
 
 
 def _id(item: Row | Group) -> str | Key:

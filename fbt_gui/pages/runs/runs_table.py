@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from fbt_gui.pages.runs.arranging import Group, Key
@@ -17,6 +17,12 @@ from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
 
 ROW_HEIGHT = 36
+# The focus comes with a click, which chooses itself, or comes back as it was.
+_CHOOSES_NOTHING = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+)
 _FOLD_KEYS = {Qt.Key.Key_Left: True, Qt.Key.Key_Minus: True, Qt.Key.Key_Right: False, Qt.Key.Key_Plus: False}
 
 
@@ -34,6 +40,7 @@ class RunsTable(QTableView):
         self.line = GroupLine(theme)
         self._kept: list[str | Key] = []
         self._current: str | Key | None = None
+        self._first = 0
         self._place = 0
         self._restoring = False
         self.setAccessibleName(tr("Runs"))
@@ -96,6 +103,12 @@ class RunsTable(QTableView):
         self.edit(index)
         return True
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by keyboard finds a line chosen: the current one, or the first."""
+        super().focusInEvent(event)
+        if event.reason() not in _CHOOSES_NOTHING and self.runs.items and not self._chosen_lines():
+            self._select([max(0, self.currentIndex().row())])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space folds a group or stars, arrows to the side fold, Delete is the trash."""
         if self.state() == QAbstractItemView.State.EditingState:  # Enter ends the writing of a name
@@ -111,7 +124,7 @@ class RunsTable(QTableView):
             self._select([max(number for number in range(place) if self.runs.group_at(number))])
         elif row is not None and key == Qt.Key.Key_Space and not event.modifiers():
             self.starred.emit(row["id"])
-        elif key == Qt.Key.Key_Delete:
+        elif key == Qt.Key.Key_Delete and not event.isAutoRepeat():  # the next line is chosen then
             self.trashed.emit()
         else:
             super().keyPressEvent(event)
@@ -178,7 +191,9 @@ class RunsTable(QTableView):
 
     def _remember(self) -> None:
         """What is chosen, before the lines are others."""
-        ids = [_id_at(self.runs, place) for place in self._chosen_lines()]
+        lines = self._chosen_lines()
+        self._first = min(lines, default=0)
+        ids = [_id_at(self.runs, place) for place in lines]
         self._kept = [each for each in dict.fromkeys(ids) if each is not None]
         self._current = _id_at(self.runs, self.currentIndex().row())
         self._place = self.verticalScrollBar().value()
@@ -186,12 +201,19 @@ class RunsTable(QTableView):
     def _restore(self) -> None:
         """A list that was read again keeps its selection and its place."""
         kept = self._kept if self._current not in self._kept else [self._current, *self._kept]
-        places = [self.runs.place_of(each) for each in kept]
+        places = [place for place in map(self.runs.place_of, kept) if place >= 0]
+        if kept and not places and self.hasFocus():  # they went to the trash: by keyboard one goes on from there
+            places = self._run_near(self._first)
         self._restoring = True
-        self._select([place for place in places if place >= 0])
+        self._select(places)
         self._restoring = False
         self.verticalScrollBar().setValue(self._place)
         self.chosen.emit()
+
+    def _run_near(self, place: int) -> list[int]:
+        """The line of the next run from here, or of the last before; a group is not chosen unasked."""
+        lines = [*range(place, len(self.runs.items)), *range(min(place, len(self.runs.items)) - 1, -1, -1)]
+        return next(([line] for line in lines if self.runs.row_at(line) is not None), [])
 
     def _select(self, places: list[int]) -> None:
         """Choose lines; the first becomes the current one."""

@@ -13,9 +13,9 @@ from fbt_gui.services.words import family_label, role_label
 _CARD, _GAP, _STAGES = QSize(136, 92), 44, 4
 # Role, what it is for example, and whose each of its stages is.
 _ROLES = (
-    ("teacher", "vit", ("teacher",) * 4),
+    ("teacher", "cnn", ("teacher",) * 4),
     ("assistant", "", ("teacher", "teacher", "fusion", "student")),
-    ("student", "cnn", ("student",) * 4),
+    ("student", "vit", ("student",) * 4),
 )
 _FUSION = mark("fusion model")
 

@@ -280,6 +280,13 @@ class TestGain:
         run = base if reason == "is the baseline" else saved((70.0,))
         assert history.run(run)["gain"] is None
 
+    @pytest.mark.parametrize("status", ["running", "stopped"])
+    def test_there_is_none_before_the_run_has_finished(self, history, saved, alone, status):
+        saved((60.0,), changes=alone)
+        run = saved((70.0,), status=status)
+        assert history.run(run)["gain"] is None
+        assert {row["gain"] for row in history.runs()} == {None}
+
 
 class TestLost:
     def test_a_run_whose_process_died_and_broke_its_promise_is_lost(self, history, saved, dead):

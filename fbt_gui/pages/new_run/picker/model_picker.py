@@ -133,6 +133,11 @@ class ModelPicker(Card):
         self.found.setVisible(place != FILE)
         self._search()
 
+    def go_to_tab(self, place: int) -> None:
+        """Show a list, and go to where one searches it."""
+        self.show_tab(place)
+        self.search.setFocus()
+
     def add_list(self, place: int, widget: QWidget) -> None:
         """Give a tab its list."""
         self._places[place] = self.lists.addWidget(widget)
@@ -154,8 +159,7 @@ class ModelPicker(Card):
         """Down goes from the search into the list."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
             self.lists.currentWidget().setFocus()  # type: ignore[union-attr]
-            if self.tab == MODELS:
-                self._first()
+            self._first()
             return True
         return super().eventFilter(watched, event)
 
@@ -178,7 +182,7 @@ class ModelPicker(Card):
         row.addSpacing(4)
         row.addWidget(self.found)
         self.tabs.button(MODELS).setChecked(True)
-        self.tabs.idClicked.connect(self.show_tab)
+        self.tabs.idClicked.connect(self.go_to_tab)
         return row
 
     def _search(self) -> None:

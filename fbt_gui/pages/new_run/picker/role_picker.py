@@ -54,7 +54,7 @@ class RolePicker(ModelPicker):
         self.chosen.connect(lambda role, name: self._edit("model", name))
         self.weights.chosen.connect(lambda words: self._edit("weights", words))
         self.weights.tag_chosen.connect(self._take_tag)
-        self.weights.elsewhere.connect(lambda word: self.show_tab(RUNS if word == "run" else FILE))
+        self.weights.elsewhere.connect(lambda word: self.go_to_tab(RUNS if word == "run" else FILE))
         context.runs.updated.connect(self._show_runs)
 
     def open_for(self, role: str, name: str | Draft) -> None:
@@ -99,6 +99,12 @@ class RolePicker(ModelPicker):
             self.file.show_value(model_value(self._draft, self.role, "weights"))
             self.add_list(place, self.file)
         super().show_tab(place)
+
+    def go_to_tab(self, place: int) -> None:
+        """Show a list, and go to where one searches it; to the path of a file."""
+        super().go_to_tab(place)
+        if place == FILE and self.file is not None:
+            self.file.path.setFocus()
 
     def _show_fields(self) -> None:
         of = _FURTHER if place_of(self.role) >= 0 else self.role
@@ -153,6 +159,18 @@ class RolePicker(ModelPicker):
         super()._search()
         if self.tab == RUNS:
             self._show_runs()
+
+    def _first(self) -> None:
+        if self.tab == RUNS and self.run_list is not None:
+            self.run_list.take_first()
+        else:
+            super()._first()
+
+    def _enter(self) -> None:
+        if self.tab != RUNS:
+            super()._enter()
+        elif self.run_list is not None and self.run_list.take_first():
+            self.close_picker()
 
     def _show_runs(self) -> None:
         if self.tab != RUNS or self.run_list is None:

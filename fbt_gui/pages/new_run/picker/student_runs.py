@@ -77,6 +77,12 @@ class StudentRuns(QTableWidget):
         self.note.say("" if kept else nothing)
         return len(kept)
 
+    def take_first(self) -> bool:
+        """Go to the first run where none is current; False where there is none."""
+        if self.runs and self.currentRow() < 0:
+            self.setCurrentCell(0, 0)
+        return bool(self.runs)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow page the data is left to the tooltip."""
         super().resizeEvent(event)
