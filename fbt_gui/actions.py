@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 from shiboken6 import isValid
 
 from fbt_gui.services.text import mark, tr
@@ -172,14 +172,6 @@ class Actions:
         for spec in self.specs.values():
             if spec.menu == menu and spec.icon and self._all[spec.id].icon().isNull():
                 self._theme.tint(self._all[spec.id], spec.icon)
-
-    def tool_bar(self, parent: QWidget, *names: str, shows: bool = True) -> QHBoxLayout:
-        """A row of buttons that are these actions."""
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for name in names:
-            row.addWidget(self.button(name, self._theme, parent, shows=shows))
-        return row
 
     def button(
         self, name: str, theme: Theme, parent: QWidget, *, kind: str = "", text: str | None = None, shows: bool = False

@@ -151,11 +151,6 @@ class CurvePlot(Card):
         self.shared.show_all()
         self.drawer.later()
 
-    def set_smoothing(self, weight: float) -> None:
-        """Weight of the past in the curves, 0 to 0.99."""
-        if self.head_row.slider is not None:
-            self.head_row.slider.setValue(round(weight * 100))
-
     def show_legend(self, on: bool) -> None:
         """Show or hide the legend."""
         self.legend_switch.setChecked(on)

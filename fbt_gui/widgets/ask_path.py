@@ -11,7 +11,6 @@ from fbt_gui.services.text import mark, tr
 
 TOML = mark("Configuration (*.toml)")
 WEIGHTS = mark("Weights (*.safetensors *.pth *.pt *.bin);;All files (*)")
-STUDENT = mark("Student (*.safetensors)")
 ALL = mark("All files (*)")
 
 

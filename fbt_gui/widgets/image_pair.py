@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy
 
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.popover import FEW_PIXELS, Popover, enlarged
 from fbt_gui.widgets.tip import plain_tip
 
 _SIDE = 60
@@ -16,7 +17,6 @@ _LARGE = 256
 _GAP = 6
 _LINE = 15
 _MARGIN = 6
-_FEW_PIXELS = 48  # images of no more than this stay sharp squares when they are enlarged
 WIDE = 2 * _SIDE + _GAP + 2 * _MARGIN + 14
 
 
@@ -77,46 +77,29 @@ class ImagePair(QAbstractButton):
         return self.minimumSize()
 
     def _enlarge(self) -> None:
-        ImagePopover(self).open_beside(self)
+        _popover(self).open_at(self.rect())
 
 
-class ImagePopover(QFrame):
-    """Both images large; Escape or a click elsewhere closes it."""
-
-    def __init__(self, pair: ImagePair) -> None:
-        super().__init__(pair, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("role", "palette")
-        self.setAccessibleName(pair.said)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(6)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        words = (tr("true class: {name}"), tr("like this one of {name}"))
-        for place, (image, name) in enumerate(zip(pair.images, pair.names, strict=True)):
-            said = words[place].format(name=name)
-            picture = QLabel()
-            picture.setAccessibleName(said)
-            if not image.isNull():
-                picture.setPixmap(_enlarged(image, self.devicePixelRatioF()))
-            grid.addWidget(picture, 0, place, Qt.AlignmentFlag.AlignCenter)
-            caption = label(said, wrap=True)
-            caption.setMaximumWidth(_LARGE)
-            grid.addWidget(caption, 1, place)
-        column.addLayout(grid)
-        column.addWidget(label(pair.said, "dim", wrap=True))
-
-    def open_beside(self, pair: ImagePair) -> None:
-        """Show it over the pair, inside the window."""
-        self.adjustSize()
-        window = pair.window()
-        at = pair.mapTo(window, QPoint(0, 0))
-        x = max(_GAP, min(at.x(), window.width() - self.width() - _GAP))
-        y = max(_GAP, min(at.y(), window.height() - self.height() - _GAP))
-        self.move(window.mapToGlobal(QPoint(x, y)))
-        self.show()
+def _popover(pair: ImagePair) -> Popover:
+    """Both images large."""
+    made = Popover(pair, pair.said)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    words = (tr("true class: {name}"), tr("like this one of {name}"))
+    for place, (image, name) in enumerate(zip(pair.images, pair.names, strict=True)):
+        said = words[place].format(name=name)
+        picture = QLabel()
+        picture.setAccessibleName(said)
+        if not image.isNull():
+            picture.setPixmap(enlarged(image, _LARGE, made.devicePixelRatioF()))
+        grid.addWidget(picture, 0, place, Qt.AlignmentFlag.AlignCenter)
+        caption = label(said, wrap=True)
+        caption.setMaximumWidth(_LARGE)
+        grid.addWidget(caption, 1, place)
+    made.column.addLayout(grid)
+    made.column.addWidget(label(pair.said, "dim", wrap=True))
+    return made
 
 
 def _paint(painter: QPainter, image: QImage, square: QRectF, line: QColor) -> None:
@@ -126,18 +109,9 @@ def _paint(painter: QPainter, image: QImage, square: QRectF, line: QColor) -> No
         painter.drawRect(square)
         return
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > _FEW_PIXELS)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > FEW_PIXELS)
     size = image.size().scaled(square.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
     target = QRectF(0, 0, size.width(), size.height())
     target.moveCenter(square.center())
     painter.drawImage(target, image)
     painter.restore()
-
-
-def _enlarged(image: QImage, ratio: float) -> QPixmap:
-    sharp = max(image.width(), image.height()) <= _FEW_PIXELS
-    way = Qt.TransformationMode.FastTransformation if sharp else Qt.TransformationMode.SmoothTransformation
-    side = round(_LARGE * ratio)
-    large = QPixmap.fromImage(image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, way))
-    large.setDevicePixelRatio(ratio)
-    return large

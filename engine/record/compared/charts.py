@@ -44,7 +44,8 @@ class _Sheet:
     """An SVG under way: the frame of a chart, and what is drawn in it."""
 
     def __init__(self, title: str, x_title: str, y_title: str, x: Axis, y: Axis, ink: Ink) -> None:
-        self._x, self._y, self._ink, self.parts = x, y, ink, []  # type: ignore[var-annotated]
+        self._x, self._y = x, y
+        self.parts: list[str] = []
         self.text(_LEFT, 16, title, ink.text, size=13, weight=600)
         for value in y.ticks:
             place = self.at_y(value)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QListView, QListWidget, QListWidgetItem, QPushButton
 
 from fbt_gui.pages.data.glimpse import Picture, Seen
-from fbt_gui.pages.data.large_picture import LargePicture
+from fbt_gui.pages.data.large_picture import large_picture
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
@@ -149,7 +149,7 @@ class SamplesCard(Card):
         self.grid.setFixedHeight(min(lines, _MOST_LINES) * cell.height() + 6)
 
     def _enlarge(self, index: QModelIndex) -> None:
-        LargePicture(self.grid, self._pictures[index.row()]).open_over(self.grid.visualRect(index))
+        large_picture(self.grid, self._pictures[index.row()]).open_at(self.grid.visualRect(index))
 
     def _say(self, text: str, role: str = "small") -> None:
         self.state.setText(text)

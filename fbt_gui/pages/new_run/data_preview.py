@@ -8,10 +8,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from engine.record.errors import UserError
+from fbt_gui.pages.new_run.asking import Asking
 from fbt_gui.pages.new_run.sample_strip import COUNT, Glance, Sample, SampleStrip
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
@@ -43,27 +44,20 @@ def seen_values(values: dict[str, Any]) -> dict[str, Any]:
     return {"data": values.get("data", {}), "recipe": kept, "size": size, "seed": values.get("seed", 0)}
 
 
-class DataPreview(QObject):
+class DataPreview(Asking):
     """Keeps the strip in step with the form; asks only while the page is shown."""
 
     def __init__(self, context: Context, strip: SampleStrip, parent: QObject) -> None:
-        super().__init__(parent)
-        self._context, self._strip = context, strip
-        self._values: dict[str, Any] = {}
-        self._wanted = self._shown = ""
+        super().__init__(context, AFTER_MS, self._ask, parent)
+        self._strip = strip
         self._draw = 0
-        self._asked: int | None = None
-        self.active = False
-        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._timer.timeout.connect(self._ask)
         strip.another_asked.connect(self._another)
 
     def consider(self, values: dict[str, Any], problems: dict[str, str]) -> None:
         """Look whether these values want other pictures, where nothing is wrong with them."""
         wrong = next((path for path in problems if path == "seed" or path.split(".")[0] in ("data", "recipe")), "")
         if wrong:
-            self._drop()
-            self._wanted = self._shown = ""
+            self.forget()
             self._strip.say_empty(tr("Images show here when the data can be read."))
             return
         self._values = values
@@ -71,36 +65,14 @@ class DataPreview(QObject):
         if wanted != self._wanted:
             self._wanted = wanted
             self._drop()
-        if self.active and wanted != self._shown and self._asked is None and not self._timer.isActive():
+        if self.active and wanted != self._known and self._asked is None and not self._timer.isActive():
             self._timer.start()
-
-    def arrive(self) -> None:
-        """The page is shown: what is wanted may be asked for."""
-        self.active = True
-        if self._wanted and self._wanted != self._shown and self._asked is None:
-            self._timer.start()
-
-    def leave(self) -> None:
-        """The page is not shown: ask nothing more."""
-        self.active = False
-        self._timer.stop()
-
-    def forget(self) -> None:
-        """The files may be others now: ask again when the form is looked at next."""
-        self._drop()
-        self._wanted = self._shown = ""
 
     def _another(self) -> None:
         self._draw += 1
         self._wanted = self._key()
         self._drop()
         self._ask()
-
-    def _drop(self) -> None:
-        self._timer.stop()
-        if self._asked is not None:
-            self._context.advisor.cancel(self._asked)
-            self._asked = None
 
     def _key(self) -> str:
         said = json.dumps([seen_values(self._values), self._draw], sort_keys=True, default=str)
@@ -109,7 +81,7 @@ class DataPreview(QObject):
     def _ask(self) -> None:
         """Make the folder first, beside the event loop; then ask."""
         wanted, folder = self._wanted, self._context.home / FOLDER / self._wanted
-        if wanted == self._shown:
+        if wanted == self._known:
             return
         self._strip.say_working()
         self._context.desk.submit(
@@ -131,12 +103,12 @@ class DataPreview(QObject):
 
     def _show(self, wanted: str, found: Glance) -> None:
         if wanted == self._wanted:
-            self._shown = wanted
+            self._known = wanted
             self._strip.show_glance(found)
 
     def _fail(self, error: UserError) -> None:
         self._asked = None
-        self._shown = self._wanted  # the same question has the same answer; "Another look" asks it again
+        self._known = self._wanted  # the same question has the same answer; "Another look" asks it again
         text = f"{error.message[:1].upper()}{error.message[1:]} {error.hint}".strip()
         self._strip.say_problem(text)
 

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.record.errors import UserError
+from fbt_gui.pages.new_run.asking import Asking
 from fbt_gui.pages.new_run.check import Check, Item, section_of
 from fbt_gui.pages.new_run.roles import path_of
 from fbt_gui.pages.new_run.schema_texts import place_title
@@ -44,29 +45,21 @@ class Estimate:
         return any(item.level == "error" for item in self.items)
 
 
-class Estimator(QObject):
+class Estimator(Asking):
     """Keeps the estimate in step with the form; asks only while the page is shown. `changed` carries an Estimate."""
 
     changed = Signal(object)
 
     def __init__(self, context: Context, parent: QObject) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, AFTER_MS, self._ask, parent)
         self.estimate = Estimate()
         self.devices: list[dict[str, Any]] = []
-        self.active = False
-        self._values: dict[str, Any] = {}
-        self._wanted = self._known = ""
-        self._asked: int | None = None
         self._devices_asked = False
-        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._timer.timeout.connect(self._ask)
 
     def consider(self, check: Check, values: dict[str, Any]) -> None:
         """Look whether these values want another estimate; only those that stand can have one."""
         if not check.ready:
-            self._drop()
-            self._wanted = self._known = ""
+            self.forget()
             self._say(replace(self.estimate, state="none", items=()))
             return
         told = {name: value for name, value in values.items() if name not in _SAID_OF}
@@ -82,22 +75,6 @@ class Estimator(QObject):
         self._say(replace(self.estimate, state="working", items=()))
         if self.active:
             self._timer.start()
-
-    def arrive(self) -> None:
-        """The page is shown: what is wanted may be asked for."""
-        self.active = True
-        if self._wanted and self._wanted != self._known and self._asked is None:
-            self._timer.start()
-
-    def leave(self) -> None:
-        """The page is not shown: begin nothing more."""
-        self.active = False
-        self._timer.stop()
-
-    def forget(self) -> None:
-        """What was answered may no longer be so: the next values are asked about, the same ones too."""
-        self._drop()
-        self._wanted = self._known = ""
 
     def _ask(self) -> None:
         wanted = self._wanted
@@ -133,12 +110,6 @@ class Estimator(QObject):
         device = re.split(r"[ ,]", plan.get("device", ""), maxsplit=1)[0]
         row = next((row for row in self.devices if row["id"] == device), {})
         return float(row.get("memory_gib", 0.0))
-
-    def _drop(self) -> None:
-        self._timer.stop()
-        if self._asked is not None:
-            self._context.advisor.cancel(self._asked)
-            self._asked = None
 
     def _say(self, estimate: Estimate) -> None:
         if estimate != self.estimate:

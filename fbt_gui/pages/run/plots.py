@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fbt_gui.actions import Actions
 from fbt_gui.feed.feed_reader import FeedUpdate
-from fbt_gui.feed.run_series import Matrix, Track
+from fbt_gui.feed.run_series import Track
 from fbt_gui.pages.run.arrangement import Arrangement, default_mode, default_weight
 from fbt_gui.pages.run.cka_plot import CkaPlot, curves_to_come, map_to_come
 from fbt_gui.pages.run.plot_grid import PlotGrid
@@ -42,7 +42,6 @@ class RunPlots(QWidget):
         self._kept = Arrangement.recalled(settings)
         self._tracks: dict[str, Track] = {}
         self._looks: dict[str, Look | None] = {}
-        self._matrices: dict[tuple[int, str], Matrix] = {}
         self.shared = SharedX(self)
         self.curve_plots: dict[str, CurvePlot] = {}
         self.grids = {tab: PlotGrid() for tab in TABS}
@@ -70,7 +69,6 @@ class RunPlots(QWidget):
         """Another run is shown."""
         self._tracks.clear()
         self._looks.clear()
-        self._matrices = {}
         for plot in self.curve_plots.values():
             plot.forget()
         self.map.set_matrices({})
