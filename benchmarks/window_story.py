@@ -30,11 +30,11 @@ class Story:
         self.app, self.runs, self.long = app, runs, long
         self.watch = StallWatch()
         self.seconds: dict[str, float] = {}
-        with self.watch:
+        self.window: Any = make_window(app, home, "new_run")
+        self.window.resize(1280, 800)
+        self.window.show()
+        with self.watch:  # from here on there is an event loop, as in `fbt_gui.app`
             self.watch.doing = _OPENING
-            self.window: Any = make_window(app, home, "new_run")
-            self.window.resize(1280, 800)
-            self.window.show()
             self.spend(0.05)  # until its first paint
             self.seconds[_OPENING] = 0.05
             for name, tell in self._chapters():
@@ -110,7 +110,7 @@ class Story:
     def _form(self) -> Iterator[Callable[[], object]]:
         page = self.form = self.window.pages["new_run"]
         yield lambda: page.begun and page.checked is not None and not page.checking
-        yield lambda: bool(page._catalogue)
+        yield lambda: bool(page.models.catalogue)
         self.spend(1.5)  # the rows of the settings follow one another
 
     def _typing(self) -> Iterator[Callable[[], object]]:
@@ -168,7 +168,7 @@ class Story:
 
     def _all(self) -> Iterator[Callable[[], object]]:
         self.list.table.selectAll()
-        yield lambda: len(self.list.runs) >= 10_000
+        yield lambda: len(self.list.chosen_runs()) >= 10_000
         self.spend(0.2)
         self.list.table.selectRow(5)
 
@@ -193,7 +193,7 @@ class Story:
         for mode in ("step", "time", "epoch"):
             page.plots.count_by(mode)
             self.spend(0.2)
-        page.plots.loss.set_smoothing(0.9)
+        page.plots.loss._smooth(0.9)
         yield lambda: page.plots.loss.drawer.is_idle
 
     def _long(self) -> Iterator[Callable[[], object]]:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.record.closed_pipe import ends_quietly
 from engine.record.compared.files import as_csv, as_html
 from engine.record.compared.groups import Group, grouped
 from engine.record.compared.pens import PAPER
@@ -30,10 +31,13 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks ± and ★
     try:
         groups = grouped(read_runs(home_folder(arguments.home), arguments.runs), by_seed=not arguments.each)
-        show(groups)
+        with ends_quietly():
+            show(groups)
         for given, make in ((arguments.html, as_html), (arguments.csv, as_csv)):
             if given:
-                print(f"written: {_write(expanded(given), make(groups))}")
+                path = _write(expanded(given), make(groups))
+                with ends_quietly():
+                    print(f"written: {path}")
     except UserError as error:
         print(error, file=sys.stderr)
         return 2

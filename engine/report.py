@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import overrides
 from engine.record.errors import UserError
 from engine.record.expansion import expand
@@ -29,9 +30,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         plan = expand(load_matrix(arguments.matrix), overrides(theirs))
         report = collect(plan, home_folder(arguments.home), arguments.metric)
-        show(report)
-        if arguments.output:
-            for path in write(report, expanded(arguments.output)):
+        with ends_quietly():
+            show(report)
+        made = write(report, expanded(arguments.output)) if arguments.output else []
+        with ends_quietly():
+            for path in made:
                 print(f"written: {path}")
     except UserError as error:
         print(error, file=sys.stderr)

@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
+from engine.record.summary import ACTIVE
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_list import ACTIVE
 from fbt_gui.services.settings import ASK_ON_CLOSE
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import whole
 from fbt_gui.widgets.basics import label
 from fbt_gui.widgets.flow import flow_of
 
@@ -52,10 +53,7 @@ class CloseBar(QFrame):
         active = self._active()
         if not active:
             return False
-        said = tr("%n runs go on without the window.", "", len(active))
-        if self._context.queue.entries and not self._context.queue.settings.held:
-            said = f"{said} {tr('%n waiting runs follow them.', '', len(self._context.queue.entries))}"
-        self.text.setText(said)
+        self.text.setText(self._said(len(active)))
         self.never.setChecked(False)
         self._before = self.window().focusWidget()
         self.show()
@@ -78,6 +76,13 @@ class CloseBar(QFrame):
                 focused.click()
         else:
             super().keyPressEvent(event)
+
+    def _said(self, active: int) -> str:
+        waiting = 0 if self._context.queue.settings.held else len(self._context.queue.entries)
+        if not waiting:
+            return tr("%n runs go on without the window.", "", active)
+        words = tr("%n runs go on without the window. Waiting behind them in the queue: {count}.", "", active)
+        return words.format(count=whole(waiting))
 
     def _active(self) -> list[str]:
         return [row["id"] for row in self._context.runs.rows if row["status"] in ACTIVE]

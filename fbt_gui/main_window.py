@@ -198,6 +198,8 @@ class MainWindow(QMainWindow):
         self.context.actions.fill(self.menuBar())
         self.status = StatusLine(self.context)
         self.setStatusBar(self.status)
+        for part in (self.menuBar(), self.rail, self.close_bar, self.bar, self.status):
+            self.context.theme.dress(part)
 
     def _bind(self) -> None:
         context, actions = self.context, self.context.actions
@@ -224,6 +226,7 @@ class MainWindow(QMainWindow):
         context.go.again.connect(self.again_asked)
         context.commands.duplicated.connect(lambda values, name: self.show_page("new_run", values=values, source=name))
         context.runs.updated.connect(self._offer)
+        context.runs.updated.connect(lambda: context.commands.heard(context.runs.status_of))
         context.changes.updated.connect(self._offer_undo)
         context.changes.undone.connect(lambda title: self.bar.say(tr("Undone: {what}").format(what=title)))
         context.changes.redone.connect(lambda title: self.bar.say(tr("Done again: {what}").format(what=title)))
@@ -255,6 +258,7 @@ class MainWindow(QMainWindow):
         self.context.actions.bind(page.handlers())
         page.changed.connect(self._offer)
         self._stack.addWidget(page)
+        self.context.theme.dress(page)
         self.pages[name] = page
 
     def _offer(self) -> None:
@@ -285,12 +289,12 @@ class MainWindow(QMainWindow):
     def _show_shortcuts(self) -> None:
         from fbt_gui.sheets import shortcuts_sheet
 
-        shortcuts_sheet(self, self.context.actions)
+        shortcuts_sheet(self, self.context.theme, self.context.actions)
 
     def _show_about(self) -> None:
         from fbt_gui.sheets import about_sheet
 
-        about_sheet(self, self.context.home)
+        about_sheet(self, self.context.theme, self.context.home)
 
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, UserError):

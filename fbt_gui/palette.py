@@ -75,6 +75,7 @@ class Palette(QFrame):
         self.setProperty("role", "palette")
         self.setAccessibleName(tr("Commands"))
         self._window, self._entries = window, entries(context)
+        context.theme.dress(self)
         self.search = QLineEdit(placeholderText=tr("Type a command, a page or a run"))
         self.search.setAccessibleName(tr("Search commands"))
         self.list = QListWidget()

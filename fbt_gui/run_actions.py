@@ -4,45 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from engine.record.summary import ACTIVE
 from fbt_gui.pages.page import Page
+from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.context import Context
 from fbt_gui.services.run_commands import Which
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.ask_path import ask_path
 
-Row = dict[str, Any]
 _RESUMABLE = ("paused", "stopped", "failed", "lost", "queued")
-_RUNNING = ("running", "paused")
-_TRASHED = "trashed"
 
 
-def states(rows: list[Row], page: str) -> dict[str, bool]:
+def states(runs: ChosenRuns, page: str) -> dict[str, bool]:
     """Which commands make sense for the chosen runs; the first is the one that is shown."""
-    one = rows[0] if len(rows) == 1 else {}
+    one = runs.one or {}
     status = one.get("status", "")
-    trashed = bool(rows) and all(row.get(_TRASHED) for row in rows)
-    live = bool(rows) and not trashed
+    live = bool(runs) and not runs.trashed
     exportable = live and bool(one) and one["epoch"] > 0
     return {
         "open_run": live and bool(one) and page == "runs",
         "compare": live and page in ("runs", "run"),
         "pause": live and status == "running",
         "resume": live and status in _RESUMABLE,
-        "stop": live and status in _RUNNING,
-        "checkpoint": live and status in _RUNNING,
+        "stop": live and status in ACTIVE,
+        "checkpoint": live and status in ACTIVE,
         "duplicate": live and bool(one),
         "export_best": exportable,
         "export_last": exportable,
         "open_folder": live and bool(one),
         "rename": live and bool(one) and page in ("runs", "run"),
         "star": live,
-        "trash": live and not any(row["status"] in _RUNNING for row in rows),
-        "restore": trashed,
+        "trash": live and not any(runs.states[state] for state in ACTIVE),
+        "restore": runs.trashed,
     }
 
 
@@ -56,47 +53,44 @@ class RunActions(QObject):
     def __init__(self, window: QWidget, context: Context, current: Callable[[], tuple[str, Page | None]]) -> None:
         super().__init__(window)
         self._window, self._context, self._current = window, context, current
-        self.rows: list[Row] = []
+        self.runs = ChosenRuns()
 
     def bind(self) -> None:
         """Give the actions their handlers, and keep them disabled until there is a run."""
         commands, go = self._context.commands, self._context.go
-        one = lambda do: lambda: do(self.rows[0]["id"])  # noqa: E731
+        one = lambda do: lambda: do(self.runs.rows[0]["id"])  # noqa: E731
         self._context.actions.bind(
             {
                 "open_run": one(lambda run: go.go("run", run=run)),
-                "compare": lambda: go.go("compare", runs=[row["id"] for row in self.rows]),
+                "compare": lambda: go.go("compare", runs=list(self.runs.ids)),
                 "pause": one(lambda run: commands.send(run, "pause")),
-                "resume": lambda: commands.resume(self.rows[0]["id"], self.rows[0]["status"]),
+                "resume": lambda: commands.resume(self.runs.rows[0]["id"], self.runs.rows[0]["status"]),
                 "stop": one(lambda run: commands.send(run, "stop")),
                 "checkpoint": one(lambda run: commands.send(run, "checkpoint")),
-                "duplicate": lambda: commands.duplicate(self.rows[0]["id"], self.rows[0]["name"]),
+                "duplicate": lambda: commands.duplicate(self.runs.rows[0]["id"], self.runs.rows[0]["name"]),
                 "export_best": partial(self._ask_export, "best"),
                 "export_last": partial(self._ask_export, "last"),
                 "open_folder": one(commands.open_folder),
                 "rename": self._rename,
-                "star": lambda: commands.annotate([row["id"] for row in self.rows], star=not self._starred()),
-                "trash": lambda: commands.trash([row["id"] for row in self.rows], self._name()),
-                "restore": lambda: commands.restore([row["id"] for row in self.rows], self._name()),
+                "star": lambda: commands.annotate(self.runs.ids, star=not self.runs.starred),
+                "trash": lambda: commands.trash(self.runs.ids, self._name()),
+                "restore": lambda: commands.restore(self.runs.ids, self._name()),
             }
         )
-        self._context.actions.enable(states([], ""))
+        self._context.actions.enable(states(ChosenRuns(), ""))
 
     def offer(self) -> None:
         """Look at the page's runs, and enable what can be done to them."""
         name, page = self._current()
-        self.rows = [] if page is None else [row for row in map(page.row_of, page.subjects()) if row]
-        self._context.actions.enable(states(self.rows, name))
-        title = tr("Unstar") if self._starred() else tr("Star")
+        self.runs = ChosenRuns() if page is None else page.chosen_runs()
+        self._context.actions.enable(states(self.runs, name))
+        title = tr("Unstar") if self.runs.starred else tr("Star")
         action = self._context.actions["star"]
         if action.text() != title:
             action.setText(title)
 
-    def _starred(self) -> bool:
-        return bool(self.rows) and all(row.get("star") for row in self.rows)
-
     def _name(self) -> str:
-        return self.rows[0]["name"] if len(self.rows) == 1 else tr("%n runs", "", len(self.rows))
+        return self.runs.rows[0]["name"] if len(self.runs) == 1 else tr("%n runs", "", len(self.runs))
 
     def _rename(self) -> None:
         page = self._current()[1]
@@ -104,7 +98,7 @@ class RunActions(QObject):
             page.rename()
 
     def _ask_export(self, which: Which) -> None:
-        run = self.rows[0]["id"]
+        run = self.runs.rows[0]["id"]
         ask_path(
             self._window,
             tr("Export the best student") if which == "best" else tr("Export the last student"),

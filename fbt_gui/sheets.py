@@ -10,15 +10,17 @@ from engine import __version__
 from fbt_gui.actions import Actions
 from fbt_gui.services.places import short_path
 from fbt_gui.services.text import tr
+from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import TOP, label
 from fbt_gui.widgets.sheet import Sheet
 
 _ABOUT_HEIGHT = 320
 
 
-def shortcuts_sheet(parent: QWidget, actions: Actions) -> Sheet:
+def shortcuts_sheet(parent: QWidget, theme: Theme, actions: Actions) -> Sheet:
     """Every action that has a shortcut, by menu."""
     sheet = Sheet(parent, tr("Keyboard shortcuts"))
+    theme.dress(sheet)
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
     grid.setVerticalSpacing(6)
@@ -41,9 +43,10 @@ def shortcuts_sheet(parent: QWidget, actions: Actions) -> Sheet:
     return sheet
 
 
-def about_sheet(parent: QWidget, home: Path) -> Sheet:
+def about_sheet(parent: QWidget, theme: Theme, home: Path) -> Sheet:
     """Version, licence, and where things are kept."""
     sheet = Sheet(parent, "Fuse", 520)
+    theme.dress(sheet)
     sheet.resize(sheet.width(), _ABOUT_HEIGHT)
     for text, role in (
         (tr("Version {version}").format(version=__version__), "heading"),

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStatusBar
 
+from engine.record.summary import ACTIVE
 from fbt_gui.services.context import Context
 from fbt_gui.services.machine import Load
 from fbt_gui.services.places import short_path
-from fbt_gui.services.run_list import ACTIVE
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import number, state_label
 from fbt_gui.widgets.basics import label
@@ -62,21 +62,22 @@ class StatusLine(QStatusBar):
         row = active[0]
         self._run = row["id"]
         done = 100 * row["step"] / row["total_steps"] if row["total_steps"] else 0
-        words = tr("{name}: {state} {percent} %").format(
+        words = tr("{name}: {state} {percent} %")
+        if len(active) > 1:
+            words = tr("{name}: {state} {percent} %  ·  %n more", "", len(active) - 1)
+        words = words.format(
             name=self._elided(row["name"], _NAME_SHARE), state=state_label(row["status"]), percent=number(done, 0)
         )
-        more = tr("%n more", "", len(active) - 1)
-        words = f"{words}  ·  {more}" if len(active) > 1 else words
         self.running.setText(words.replace("&", "&&"))
         self.running.setToolTip(tr("Open the running run {name}").format(name=row["name"]))
-        self.running.setAccessibleName(f"{tr('Open the running run')}: {words}")
+        self.running.setAccessibleName(tr("Open the running run: {what}").format(what=words))
 
     def _show_queue(self) -> None:
         waiting, held = len(self._context.queue.entries), self._context.queue.settings.held
         words = tr("%n waiting, held", "", waiting) if held else tr("%n waiting", "", waiting)
         self.queue.setVisible(bool(waiting))
         self.queue.setText(words)
-        self.queue.setAccessibleName(f"{tr('Show the queue')}: {words}")
+        self.queue.setAccessibleName(tr("Show the queue: {what}").format(what=words))
 
     def _show_machine(self) -> None:
         reading = self._context.machine.reading
@@ -88,7 +89,7 @@ class StatusLine(QStatusBar):
         words = f"{words}    {tr('%n more GPUs', '', rest)}" if rest > 0 else words
         if words != self.machine.text():
             self.machine.setText(words)
-            self.machine.setAccessibleName(f"{tr('Devices')}: {words}")
+            self.machine.setAccessibleName(tr("Devices: {what}").format(what=words))
         self.machine.setToolTip("\n".join(f"{load_words(load)}  {load.name}".rstrip() for load in reading.devices))
         self.machine.show()
 

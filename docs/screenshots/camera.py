@@ -112,6 +112,7 @@ class Camera:
 
     def _at_rest(self) -> QImage:
         """The window when two pictures in a row are alike; one that never rests is taken as it is."""
+        self.until(lambda: self.context.theme.is_shown)
         before, alike = self._seen(), 0
         for _ in range(_STILL_MOST):
             self.wait(_STILL_MS)

@@ -112,7 +112,7 @@ def _shortcuts(camera: Camera) -> Callable[[], object]:
     from fbt_gui.sheets import shortcuts_sheet
 
     camera.page("runs")
-    sheet = shortcuts_sheet(camera.window, camera.context.actions)
+    sheet = shortcuts_sheet(camera.window, camera.context.theme, camera.context.actions)
     _centre(camera, sheet)
     return lambda: quiet(sheet.close)
 
@@ -121,7 +121,7 @@ def _about(camera: Camera) -> Callable[[], object]:
     from fbt_gui.sheets import about_sheet
 
     camera.page("runs")
-    sheet = about_sheet(camera.window, camera.context.home)
+    sheet = about_sheet(camera.window, camera.context.theme, camera.context.home)
     _centre(camera, sheet)
     return lambda: quiet(sheet.close)
 

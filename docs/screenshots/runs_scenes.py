@@ -15,8 +15,7 @@ TRASHED = "Demo: ViT alone, seed 1"
 def _stands(camera: Camera, text: str = "") -> Any:
     page = camera.page("runs")
     camera.until(lambda: page.stands and camera.context.runs.loaded)
-    page.filter.setText(text)
-    page._filter(text)
+    page.filtering.show(text)
     return page
 
 
@@ -54,8 +53,7 @@ def _nothing(camera: Camera) -> Callable[[], object]:
 
 
 def _stands_clear(page: Any) -> None:
-    page.filter.clear()
-    page._filter("")
+    page.filtering.show("")
 
 
 def _trash(camera: Camera) -> Callable[[], object]:

@@ -40,5 +40,11 @@ class InputError(UserError):
     """Data, weights or a run that cannot be used as given."""
 
 
+def not_writable(home: object, error: OSError) -> InputError:
+    """A home folder that the system does not let us write to."""
+    said = f"cannot be written: {error.strerror}."
+    return InputError(said, field=str(home), hint="Choose another home with --home or FBT_HOME.")
+
+
 class TrainingError(UserError):
     """A run that started and could not go on (a loss that is not finite, say)."""

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -54,6 +54,9 @@ class History:
     Use it as a context manager, or call `close`. One object belongs to one thread. sqlite-utils, which takes
     longer to import than 10,000 rows to read, comes in with the first write that wants it.
 
+    Attributes:
+        pace: goes through many rows; the window's leaves room between them for what a person is doing.
+
     Raises:
         DamagedHistoryError: history.db is not a database any more.
         InputError: the home cannot be written, or somebody else holds history.db for long.
@@ -62,6 +65,7 @@ class History:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.path = home / FILE
+        self.pace: Callable[[Iterable[Any]], Iterable[Any]] = iter
         self._open()
 
     def _open(self) -> None:
@@ -178,7 +182,7 @@ class History:
         sql = f"select run, json_group_array(value) from (select run, value from metrics where name = '{ACCURACY}' order by run, epoch) group by run"
         return {
             run: [value for value in json.loads(values) if value is not None]
-            for run, values in self.connection.execute(sql)
+            for run, values in self.pace(self.connection.execute(sql))
         }
 
     def annotate(self, run: str, **changes: Any) -> None:
@@ -291,7 +295,7 @@ class History:
         """Rows of runs, judged now."""
         found = self.connection.execute(f"select * from runs where {where}", given)
         names = [column[0] for column in found.description]
-        return [self._judged(dict(zip(names, values, strict=True))) for values in found]
+        return [self._judged(dict(zip(names, values, strict=True))) for values in self.pace(found)]
 
     @contextmanager
     def _write(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.record.errors import InputError
+from engine.record.errors import InputError, not_writable
 from engine.record.files import replace_file
 from engine.record.queue_state import Entry, Queue, Settings, Started
 from engine.record.queue_text import parse_queue
@@ -174,11 +174,7 @@ def _held(home: Path) -> Iterator[None]:
     except Timeout:
         raise InputError("is held by another program.", field=str(home / FILE), hint="Try again in a moment.") from None
     except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}.",
-            field=str(home),
-            hint="Choose another home with --home or FBT_HOME.",
-        ) from None
+        raise not_writable(home, error) from None
     try:
         yield
     finally:

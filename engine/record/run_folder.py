@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.record.config import RunConfig, load_config, load_saved_config
-from engine.record.errors import InputError
+from engine.record.errors import InputError, not_writable
 from engine.record.events import plain
 from engine.record.files import expanded, replace_file, slug
 
@@ -69,11 +69,7 @@ class RunFolder:
             folder.exports.mkdir()
             replace_file(folder.config_file, config.to_toml())
         except OSError as error:
-            raise InputError(
-                f"cannot be written: {error.strerror}.",
-                field=str(home),
-                hint="Choose another home with --home or FBT_HOME.",
-            ) from None
+            raise not_writable(home, error) from None
         return folder
 
     @classmethod

@@ -15,11 +15,11 @@ from typing import Any
 from engine.record.config import RunConfig
 from engine.record.events import Event, read_events
 from engine.record.run_folder import RunFolder
+from engine.record.session_start import said_at_start
 from engine.record.values import as_count, as_number, as_text, is_moment, is_number, one_of
 
 ACTIVE = ("running", "paused")
 ENDED = ("finished", "stopped", "failed")
-_LARGEST_PID = 2**31 - 1
 
 
 @dataclass
@@ -127,15 +127,7 @@ class RunSummary:
     def _on_run_started(self, event: Event) -> None:
         step, now = as_count(event["step"]), event["t"]
         due = as_number(event.get("due", now + 60))
-        said: dict[str, Any] = {}
-        for name in ("epoch", "epochs", "total_steps", "pid", "process_start", "host", "device"):
-            default, value = getattr(self, name), event.get(name)
-            if isinstance(default, str) == isinstance(value, str) and value is not None:
-                fold = {str: as_text, int: as_count, float: as_number}[type(default)]
-                said[name] = fold(value)
-        if not 0 <= said.get("pid", 0) <= _LARGEST_PID:
-            raise ValueError(f"{said['pid']} is no process id")
-        vars(self).update(said)
+        vars(self).update(said_at_start(event, self))
         self.step = step
         self.status, self.error, self.finished = "running", "", 0.0
         self.started = self.started or now

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TextIO
 
 from engine.record.config import RunConfig
@@ -16,6 +17,7 @@ from engine.record.history import History
 from engine.record.process import GRACE_SECONDS, HEARTBEAT_SECONDS, own_identity
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
+from engine.training.diary import Diary
 
 Listener = Callable[[Event], None]
 _SAVED_AT = ("run_started", "epoch", "cka", "run_finished")
@@ -55,6 +57,7 @@ class Recorder:
         self._lock = threading.RLock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
+        self._diary = Diary()
         self.log = _logger(folder)
 
     def start(self, **fields: Any) -> None:
@@ -69,6 +72,8 @@ class Recorder:
         with self._lock:
             event = self._writer.write(kind, **fields)
             self.summary.apply(event)
+            if line := self._diary.line(event):
+                self.log.info("%s", line)
         if kind in _SAVED_AT:
             self._writer.sync()
             self.save()
@@ -128,7 +133,8 @@ class Recorder:
         self._writer.close()
         for handler in list(self.log.handlers):
             self.log.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):
+                handler.close()
 
     def _beat(self) -> None:
         touching = self._history is not None
@@ -154,7 +160,14 @@ def _logger(folder: RunFolder) -> logging.Logger:
     log = logging.getLogger(f"fbt.{folder.id}")
     log.setLevel(logging.INFO)
     log.propagate = False
-    handler = logging.FileHandler(folder.log_file, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler = _LogFile(folder.log_file, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
     log.addHandler(handler)
     return log
+
+
+class _LogFile(logging.FileHandler):
+    """Flushed at each line. The events are the truth: where the disk is full for this file alone, a run goes on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Without a traceback among what the run prints."""

@@ -16,11 +16,11 @@ from engine.record.process import is_lost
 from engine.record.run_folder import RunFolder
 from fbt_gui.feed.run_facts import ACTIVE, RunFacts
 from fbt_gui.feed.run_series import Matrix, RunSeries, Track
+from fbt_gui.services.courtesy import after_you
 from fbt_gui.services.engine_process import engine_is_there
 
 _BYTES_A_POLL = 1 << 22
 _LINES_A_SLICE = 256
-_BREATH_SECONDS = 0.0005
 _TAIL_BYTES = 48_000
 _TAIL_SECONDS = 0.2
 _JUDGE_SECONDS = 1.0
@@ -73,9 +73,7 @@ class FeedReader:
             changed = set(self._series.series) | {"matrix"}
             self._series, self._facts = RunSeries(), RunFacts()
         for start in range(0, len(lines), _LINES_A_SLICE):
-            if start:
-                # The interpreter's lock is let go often enough that the GUI thread never misses a frame.
-                time.sleep(_BREATH_SECONDS)
+            after_you()
             changed |= self._take(_parse(lines[start : start + _LINES_A_SLICE]))
         self._judge()
         known = self._series.series

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.events import Event
-from engine.record.summary import ENDED
+from engine.record.session_start import said_at_start
+from engine.record.summary import ACTIVE, ENDED
 from engine.record.values import as_count, as_number, as_text, is_moment, is_number, one_of
 
-ACTIVE = ("running", "paused")
 _MESSAGES = ("notice", "warning", "error")
 _MOST_MESSAGES = 500
-_AT_THE_START = ("epochs", "total_steps", "pid", "process_start", "host", "device", "step", "epoch")
-_LARGEST_PID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -150,25 +148,15 @@ class RunFacts:
 
     def _start(self, event: Event, moment: float) -> None:
         step, due = as_count(event["step"]), as_number(event.get("due", moment + 60))
+        vars(self).update(said_at_start(event, self), step=step, due=due)
         self.began, self.never_began, self.lost, self.preparing = True, False, False, True
         self.status, self.error = "running", ""
         self._seconds_before, self._session_start = self.seconds, moment
         self._pace_from, self._paused_at = None, 0.0
-        self.due = due
-        for name in _AT_THE_START:
-            self._take(name, event.get(name))
         self._accuracies = [item for item in self._accuracies if item[0] < step]
         self._judge()
         if event.get("resumed"):
             self._add(Message(moment, "notice", "", step))
-
-    def _take(self, name: str, value: Any) -> None:
-        """Keep a value that is of the kind that was there."""
-        kind = type(getattr(self, name))
-        if (kind is str and isinstance(value, str)) or (kind is not str and is_number(value)):
-            setattr(self, name, {str: as_text, int: as_count, float: as_number}[kind](value))
-        if not 0 <= self.pid <= _LARGEST_PID:  # no process has it, and asking for one would fail
-            self.pid = 0
 
     def _beat(self, event: Event, moment: float) -> None:
         due, status = as_number(event["due"]), one_of(ACTIVE, event.get("status", "running"))

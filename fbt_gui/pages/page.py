@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.context import Context
-from fbt_gui.services.later import later
+from fbt_gui.services.later import in_turns
 
 
 class Page(QWidget):
@@ -35,6 +36,10 @@ class Page(QWidget):
     def subjects(self) -> list[str]:
         """The runs that commands are about, the first being the one that is shown in full."""
         return []
+
+    def chosen_runs(self) -> ChosenRuns:
+        """Their rows; a run that has none any more is left out."""
+        return ChosenRuns(row for row in map(self.row_of, self.subjects()) if row)
 
     def row_of(self, run: str) -> dict[str, Any] | None:
         """A run's row as this page knows it, which may be newer than the history."""
@@ -64,12 +69,4 @@ class Page(QWidget):
 
     def in_turns(self, *steps: Callable[[], object]) -> None:
         """Take each step in a turn of the event loop of its own, so that none of them is a pause."""
-        rest = iter(steps)
-
-        def next_step() -> None:
-            step = next(rest, None)
-            if step is not None:
-                step()
-                later(self, next_step)
-
-        later(self, next_step)
+        in_turns(self, *steps)

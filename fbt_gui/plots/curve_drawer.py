@@ -22,6 +22,7 @@ from fbt_gui.services.words import short
 
 _FRAME_MS = 33
 _BUDGET_SECONDS = 0.012
+_APART_SECONDS = 0.002
 _RAW_ALPHA = 70
 _ROOM_OF_ALL, _LEAST_ROOM = 24_000, 100
 
@@ -40,6 +41,8 @@ class CurveDrawer(QObject):
         log: powers of ten are drawn.
     """
 
+    _next_turn = 0.0
+
     def __init__(self, plot: QWidget, canvas: CurveCanvas, legend: Legend, theme: Theme, empty: str) -> None:
         super().__init__(plot)
         self._plot, self._canvas, self._legend, self._theme, self._empty = plot, canvas, legend, theme, empty
@@ -51,7 +54,7 @@ class CurveDrawer(QObject):
         self._stale: dict[str, None] = {}
         self._drawn = 0.0
         self._timer = QTimer(plot, singleShot=True)
-        self._timer.timeout.connect(self._draw)
+        self._timer.timeout.connect(self._take_turn)
         self.follow(canvas.shared)
         theme.changed.connect(self._recolour)
 
@@ -105,6 +108,15 @@ class CurveDrawer(QObject):
         if not self._timer.isActive() and self._plot.isVisible():
             since = (time.perf_counter() - self._drawn) * 1000
             self._timer.start(max(0, round(_FRAME_MS - since)))
+
+    def _take_turn(self) -> None:
+        """Plots that are due together draw, and are painted, in turns of the event loop of their own."""
+        now = time.perf_counter()
+        if now < CurveDrawer._next_turn:
+            self._timer.start(math.ceil((CurveDrawer._next_turn - now) * 1000))
+            return
+        self._draw()
+        CurveDrawer._next_turn = time.perf_counter() + _APART_SECONDS
 
     def _move(self) -> None:
         self.mark(*self.curves)

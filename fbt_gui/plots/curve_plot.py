@@ -25,7 +25,7 @@ from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import short
 from fbt_gui.widgets.basics import Card
 
-_LEGEND_SHARE = 1 / 3
+_LEGEND_SHARE = 0.36
 _LEAST_LEGEND = 96
 
 

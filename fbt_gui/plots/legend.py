@@ -11,7 +11,7 @@ from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import label
 
-_NARROW = 150
+_NARROW = 176
 
 
 class Legend(QWidget):
@@ -24,6 +24,7 @@ class Legend(QWidget):
         self._theme = theme
         self.entries: dict[str, LegendEntry] = {}
         self._styles: dict[str, tuple[str, int]] = {}
+        self._about: dict[str, tuple[str, str]] = {}
         self._headings: dict[str, QWidget] = {}
         self.setFixedWidth(width)
         self.setAccessibleName(tr("Curves"))
@@ -51,6 +52,7 @@ class Legend(QWidget):
         self._styles[name] = (colour, dash)
         if name not in self.entries:
             entry = LegendEntry(name, title, group)
+            entry.explain(*self._about.get(name, ("", "")))
             entry.switch.setChecked(on)
             self._column.insertWidget(self._place_of(group), entry)
             self.entries[name] = entry
@@ -76,6 +78,12 @@ class Legend(QWidget):
         if name in self.entries and self.entries[name].value.text() != text:
             self.entries[name].value.setText(text)
 
+    def explain(self, name: str, about: str, tail: str = "") -> None:
+        """Say more of a curve in its tooltip, once it is there; the tail of its title is never cut."""
+        self._about[name] = (about, tail)
+        if name in self.entries:
+            self.entries[name].explain(about, tail)
+
     def show_alone(self, name: str) -> None:
         """Hide all others; where it is alone already, show all."""
         alone = [other for other, entry in self.entries.items() if entry.switch.isChecked()] == [name]
@@ -100,7 +108,7 @@ class Legend(QWidget):
     def _make_top(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(3, 0, 4, 0)
-        self.all = QPushButton(tr("show all"))
+        self.all = QPushButton(tr("Show all"))
         self.all.setProperty("kind", "legend")
         self.all.setAccessibleName(tr("Show all curves"))
         self.all.setToolTip(tr("Show the hidden curves too"))

@@ -49,13 +49,21 @@ class LegendEntry(QWidget):
         whole = f"{group}: {title}" if group else title
         self.switch.setAccessibleName(tr("Show {curve}").format(curve=whole))
         tip = tr("{curve}: click shows or hides it; double click, or Shift and Space, shows it alone")
-        self.switch.setToolTip(plain_tip(tip.format(curve=whole)))
+        self._tip, self._tail = tip.format(curve=whole), ""
+        self.switch.setToolTip(plain_tip(self._tip))
         self.value = label("", "small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.switch, 1)
         row.addWidget(self.value)
+
+    def explain(self, about: str, tail: str = "") -> None:
+        """Say more of the curve in its tooltip; the tail of its title stays where the rest is shortened."""
+        self._tail = tail if self.title.endswith(tail) else ""
+        self.switch.setToolTip(plain_tip(f"{self._tip}\n{about}".strip()))
+        self.switch.setAccessibleDescription(about)
+        self._shorten()
 
     def paint(self, colour: str, faint: str, dash: int) -> None:
         """Draw the sample; a hidden curve's is an empty box."""
@@ -77,4 +85,5 @@ class LegendEntry(QWidget):
     def _shorten(self) -> None:
         room = self.switch.width() - self.switch.iconSize().width() - _AROUND
         metrics = self.switch.fontMetrics()
-        self.switch.setText(metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, max(20, room)))
+        head, room = self.title.removesuffix(self._tail), room - metrics.horizontalAdvance(self._tail)
+        self.switch.setText(metrics.elidedText(head, Qt.TextElideMode.ElideRight, max(20, room)) + self._tail)

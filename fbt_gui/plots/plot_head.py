@@ -60,7 +60,7 @@ class PlotHead(QObject):
 
     def add_log(self) -> QPushButton:
         """A switch."""
-        button = switch(tr("log"), "small", tr("Logarithmic y axis"))
+        button = switch(tr("Log", "scale of an axis"), "small", tr("Logarithmic y axis"))
         button.setAccessibleName(tr("Logarithmic scale of {plot}").format(plot=self._title))
         button.toggled.connect(self.logged)
         self._row.addWidget(button)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLocale, QRectF
+from PySide6.QtGui import QFontMetricsF
 
 from fbt_gui.services.words import count, number
 
@@ -16,6 +17,7 @@ _MOST_TICKS = 6
 _MOST_DIGITS = 4
 _MANY = 10_000
 _WORD = 20
+_COARSER = (1, 2, 5, 10, 20, 50)
 
 
 class ValueAxis(pg.AxisItem):
@@ -40,7 +42,28 @@ class ValueAxis(pg.AxisItem):
         return rect.adjusted(-across, -up, across, up)
 
     def tickSpacing(self, least: float, most: float, size: float) -> Any:
-        """Of durations, steps that a clock has; of steps and epochs, whole ones where any is in sight."""
+        """Of durations, steps that a clock has; of steps and epochs, whole ones where any is in sight.
+
+        Below a plot, none whose words would come closer to each other than a digit is wide.
+        """
+        spacing = self._spacing(least, most, size)
+        if self.orientation != "bottom" or most <= least:
+            return spacing
+        apart = [(step, offset) for step, offset in spacing if self._have_room(step, least, most, size)]
+        if apart:
+            return apart
+        step, offset = spacing[0]
+        fitting = (step * by for by in _COARSER if self._have_room(step * by, least, most, size))
+        return [(next(fitting, step * _COARSER[-1]), offset)]
+
+    def _have_room(self, step: float, least: float, most: float, size: float) -> bool:
+        """Whether words so far from each other leave a digit's width between them."""
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        ends = (math.ceil(least / step) * step, math.floor(most / step) * step)
+        widest = max(metrics.horizontalAdvance(tick_text(end, step, self.mode)) for end in ends)
+        return widest + metrics.horizontalAdvance("0") <= size * step / (most - least)
+
+    def _spacing(self, least: float, most: float, size: float) -> Any:
         if self.mode == "time" and most - least > _MOST_TICKS:
             return [(_clock_step((most - least) / _MOST_TICKS), 0)]
         spacing = super().tickSpacing(least, most, size)

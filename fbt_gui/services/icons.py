@@ -34,16 +34,22 @@ def icon(name: str, colour: str, disabled: str = "") -> QIcon:
     """
     made = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled or colour)):
-        for scale in _SCALES:
-            made.addPixmap(_pixmap(name, tint, SIDE * scale), mode)
+        for pixmap in _pixmaps(name, tint):
+            made.addPixmap(pixmap, mode)
     return made
 
 
-def _pixmap(name: str, colour: str, side: int) -> QPixmap:
+@cache
+def _pixmaps(name: str, colour: str) -> tuple[QPixmap, ...]:
+    """The icon for each scale of a screen."""
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    return tuple(_pixmap(renderer, SIDE * scale) for scale in _SCALES)
+
+
+def _pixmap(renderer: QSvgRenderer, side: int) -> QPixmap:
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
     renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()
     return pixmap

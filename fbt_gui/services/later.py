@@ -1,4 +1,4 @@
-"""later: a call in a coming turn of the event loop that is dropped when its owner is gone by then."""
+"""Calls in coming turns of the event loop that are dropped when their owner is gone by then."""
 
 from __future__ import annotations
 
@@ -14,3 +14,16 @@ def later(owner: QObject, do: Callable[[], object], milliseconds: int = 0) -> No
     timer.timeout.connect(do)
     timer.timeout.connect(timer.deleteLater)
     timer.start(milliseconds)
+
+
+def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
+    """Take each step in a turn of the event loop of its own, so that none of them is a pause."""
+    rest = iter(steps)
+
+    def next_step() -> None:
+        step = next(rest, None)
+        if step is not None:
+            step()
+            later(owner, next_step)
+
+    later(owner, next_step)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.errors import UserError
+from engine.record.summary import ACTIVE
+from fbt_gui.services.courtesy import politely
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.search_text import search_text
 from fbt_gui.services.text import tr
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Curves = dict[str, list[float]]
-ACTIVE = ("running", "paused")
 _EVERY_MS = 2000
+_SOON_MS = 300
 _JUDGE_SECONDS = 8.0
 _FEW = 24
 _CURVE = "val/top1"
@@ -66,6 +68,8 @@ class RunList(QObject):
         self._active = self._busy = self._again = False
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
         history.changed.connect(lambda: self.refresh(force=True))
 
     def start(self) -> None:
@@ -76,10 +80,20 @@ class RunList(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._soon.stop()
 
     def row(self, run: str) -> Row | None:
         """The row of this run, as last read."""
         return self._by_id.get(run)
+
+    def status_of(self, run: str) -> str:
+        """The state of this run, as last read; empty where it is not known."""
+        return str((self.row(run) or {}).get("status", ""))
+
+    def look_soon(self) -> None:
+        """A run's events say that its state is another; the engine writes the history after its events."""
+        self.refresh()
+        self._soon.start()
 
     def refresh(self, force: bool = False) -> None:
         """Read the history if its files changed, or if a running run may have been lost meanwhile."""
@@ -127,7 +141,8 @@ def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves
     now = stamp_of(history.path)
     if stamp is not None and stamp == now:
         return None
-    rows = [_same_or_new(row, known.get(row["id"])) for row in history.runs()]
+    history.pace = politely if known else iter  # a first look is what the person waits for
+    rows = [_same_or_new(row, known.get(row["id"])) for row in history.pace(history.runs())]
     by_id = {row["id"]: row for row in rows}
     new = [row for row in rows if row is not known.get(row["id"])]
     grown = [row["id"] for row in new if row["id"] not in known or _point(row) != _point(known[row["id"]])]

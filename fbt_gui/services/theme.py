@@ -8,16 +8,19 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton, QStyleFactory
+from PySide6.QtWidgets import QApplication, QPushButton, QStyleFactory, QWidget
 from shiboken6 import isValid
 
 from engine.record.files import resources_folder
 from fbt_gui.services.colours import CONTRAST, DARK, LIGHT, Colours
+from fbt_gui.services.dresser import Dresser
 from fbt_gui.services.icons import icon
+from fbt_gui.services.later import later
 from fbt_gui.services.settings import Settings
 
 CHOICES = ("system", "light", "dark", "contrast")
 _POINT_SIZE = 10
+_ICONS_A_TURN = 24
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
@@ -54,6 +57,8 @@ class Theme(QObject):
         self.colours: Colours = LIGHT
         self._applied: Colours | None = None
         self._tinted: WeakSet[QPushButton | QAction] = WeakSet()
+        self._late: list[QPushButton | QAction] = []
+        self._dresser = Dresser(self)
         app.setStyle(QStyleFactory.create("Fusion"))
         font = app.font()
         font.setPointSize(max(_POINT_SIZE, font.pointSize()))
@@ -84,6 +89,15 @@ class Theme(QObject):
         control.setIcon(self.icon(name, role))
         self._tinted.add(control)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether every part of the window has the colours in use; they follow in a few turns of the event loop."""
+        return self._dresser.is_done and not self._late
+
+    def dress(self, part: QWidget) -> None:
+        """Give a part of the window the style sheet. What is made in it, its menus and sheets too, has it as well."""
+        self._dresser.dress(part)
+
     def close(self) -> None:
         """Leave the application as it is; another window brings a theme of its own."""
         self._app.styleHints().colorSchemeChanged.disconnect(self._apply)
@@ -94,14 +108,20 @@ class Theme(QObject):
             return
         self._applied = self.colours = colours
         self._app.setPalette(_palette(colours))
-        # Qt gives each widget another sheet once for every widget that it lies in; a first one, once.
-        self._app.setStyleSheet("")
-        self._app.setStyleSheet(_style_sheet(colours))
+        self._dresser.change(_style_sheet(colours))
         # Not those of `allWidgets`: while PySide wraps them one by one, Python may collect a closed window's, and crash.
-        for control in list(self._tinted):
+        self._late = list(self._tinted)
+        later(self, self._tint_some)
+        self.changed.emit()
+
+    def _tint_some(self) -> None:
+        """Icons of another colour are drawn from their SVG, a few in a turn of the event loop."""
+        some, self._late = self._late[:_ICONS_A_TURN], self._late[_ICONS_A_TURN:]
+        for control in some:
             if isValid(control):
                 control.setIcon(self.icon(control.property("icon_name"), control.property("icon_role")))
-        self.changed.emit()
+        if self._late:
+            later(self, self._tint_some)
 
     def _wanted(self) -> Colours:
         hints = self._app.styleHints()

@@ -10,6 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
+from fbt_gui.services.courtesy import after_you
+
 Then = Callable[[Any], object]
 _PATIENCE_SECONDS = 1.0
 
@@ -55,6 +57,7 @@ class Worker(QObject):
             return
 
         def work() -> None:
+            after_you()
             try:
                 outcome = _Outcome(job(), None, then, fail, owner)
             except Exception as error:

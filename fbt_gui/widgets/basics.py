@@ -44,7 +44,10 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
 
 
 def name_of(control: QWidget, text: str, role: str = "small", *, seen: bool = True) -> QLabel:
-    """A label that belongs to a control; one that is not seen, for want of room, is a child of the control."""
+    """A label that belongs to a control; one that is not seen, for want of room, is a child of the control.
+
+    Screen readers need it of a list to choose from: on Linux Qt gives them its text for its name.
+    """
     made = label(text, role)
     made.setBuddy(control)
     if not seen:

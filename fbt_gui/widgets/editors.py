@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from fbt_gui.services.text import tr
@@ -39,24 +40,34 @@ class Editor(QObject):
         self.on_edit()
 
 
-class _IgnoreWheel(QObject):
+class _Spin(QSpinBox):
     """A wheel over a control that has not the focus scrolls the page, and changes no value unseen."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
             event.ignore()
-            return True
-        return False
+
+
+class _Choice(QComboBox):
+    """The same."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class CheckEditor(Editor):
     """A yes or no."""
 
     def __init__(self) -> None:
-        box = QCheckBox(tr("off"))
+        box = QCheckBox(tr("Off"))
         super().__init__(box)
         self._box = box
-        box.toggled.connect(lambda on: box.setText(self.words(on)))
+        box.toggled.connect(lambda on: box.setText(tr("On") if on else tr("Off")))
         box.clicked.connect(self._edited)
 
     def value(self) -> bool:
@@ -73,11 +84,10 @@ class SpinEditor(Editor):
     """A whole number within its bounds."""
 
     def __init__(self, least: int, most: int) -> None:
-        box = QSpinBox(minimum=least, maximum=most)
+        box = _Spin(minimum=least, maximum=most)
         super().__init__(box)
         self._box = box
         box.lineEdit().setTextMargins(5, 0, 0, 0)  # Qt's style sheets leave this padding out
-        box.installEventFilter(_IgnoreWheel(box))
         box.valueChanged.connect(self._edited)
 
     def value(self) -> int:
@@ -93,7 +103,7 @@ class ChoiceEditor(Editor):
     """One of several words; `free` lets another be typed."""
 
     def __init__(self, choices: list[tuple[str, str]], *, free: bool = False) -> None:
-        box = QComboBox()
+        box = _Choice()
         super().__init__(box)
         self._box = box
         box.setEditable(free)
@@ -101,7 +111,6 @@ class ChoiceEditor(Editor):
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for word, title in choices:
             box.addItem(title, word)
-        box.installEventFilter(_IgnoreWheel(box))
         if free:
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             line = box.lineEdit()

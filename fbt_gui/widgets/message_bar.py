@@ -81,6 +81,11 @@ class MessageBar(QFrame):
         else:
             self._timer.stop()
 
+    def take_back(self, text: str) -> None:
+        """Show this message no longer; another one stays."""
+        if self.text.text() == text:
+            self.hide()
+
     def _go(self) -> None:
         self.hide()
         if self._do is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from fbt_gui.services.guarded import guarded
@@ -33,6 +33,8 @@ class Column:
         more: of a row, its tooltip; by default the text.
         right: numbers stand at the right.
         bar: of a row, 0 to 1: drawn beside the number.
+        icon: of a row, before its text.
+        bold: whether a row's text stands out.
     """
 
     title: str
@@ -42,6 +44,8 @@ class Column:
     more: Callable[[Any], str] | None = None
     right: bool = False
     bar: Callable[[Any], float | None] | None = None
+    icon: Callable[[Any], QIcon] | None = None
+    bold: Callable[[Any], bool] | None = None
 
 
 class RowsModel(QAbstractTableModel):
@@ -53,6 +57,8 @@ class RowsModel(QAbstractTableModel):
         self.rows: list[Any] = []
         self._given: list[Any] = []
         self._sorted: tuple[int, bool] = (-1, False)
+        self._bold = QFont()
+        self._bold.setBold(True)
 
     def show(self, rows: Sequence[Any]) -> None:
         """Show these."""
@@ -94,6 +100,10 @@ class RowsModel(QAbstractTableModel):
             return plain_tip((column.more or column.text)(row))
         if role == Role.UserRole:
             return column.bar(row) if column.bar is not None else None
+        if role == Role.DecorationRole:
+            return column.icon(row) if column.icon is not None else None
+        if role == Role.FontRole:
+            return self._bold if column.bold is not None and column.bold(row) else None
         return _alignment(column) if role == Role.TextAlignmentRole else None
 
     def _arrange(self) -> None:

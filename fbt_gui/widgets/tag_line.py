@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.flow import Flow
+from fbt_gui.widgets.offers import Offers
 
-_LINE_WIDE = 110
+_LINE_WIDE, _LINE_PADDING = 110, 28
 
 
 class TagLine(QWidget):
@@ -29,8 +30,9 @@ class TagLine(QWidget):
         self.line = _Line(placeholderText=tr("Add a tag"))
         self.line.setAccessibleName(tr("Add a tag"))
         self.line.setToolTip(tr("Enter or a comma adds it; Backspace in the empty line takes the last one off"))
-        self.line.setFixedWidth(_LINE_WIDE)
-        offers = QCompleter(self._known, self)
+        words = self.line.fontMetrics().horizontalAdvance(self.line.placeholderText())
+        self.line.setFixedWidth(max(_LINE_WIDE, words + _LINE_PADDING))
+        offers = Offers(self._known, self.line)
         offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         offers.setFilterMode(Qt.MatchFlag.MatchContains)
         self.line.setCompleter(offers)

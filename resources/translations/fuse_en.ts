@@ -11,10 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n more</source>
+        <source>{name}: {state} {percent} %  ·  %n more</source>
         <translation>
-            <numerusform>%n more</numerusform>
-            <numerusform>%n more</numerusform>
+            <numerusform>{name}: {state} {percent} %  ·  %n more</numerusform>
+            <numerusform>{name}: {state} {percent} %  ·  %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -36,6 +36,13 @@
         <translation>
             <numerusform>%n run goes on without the window.</numerusform>
             <numerusform>%n runs go on without the window.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs go on without the window. Waiting behind them in the queue: {count}.</source>
+        <translation>
+            <numerusform>%n run goes on without the window. Waiting behind it in the queue: {count}.</numerusform>
+            <numerusform>%n runs go on without the window. Waiting behind them in the queue: {count}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -141,13 +148,6 @@
         <translation>
             <numerusform>%n more GPU</numerusform>
             <numerusform>%n more GPUs</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n waiting runs follow them.</source>
-        <translation>
-            <numerusform>%n waiting run follows them.</numerusform>
-            <numerusform>%n waiting runs follow them.</numerusform>
         </translation>
     </message>
 </context>

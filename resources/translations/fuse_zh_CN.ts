@@ -614,6 +614,10 @@
         <translation>每个类别有 {least} 至 {most} 张训练图像。</translation>
     </message>
     <message>
+        <source>From {least} to {most} training images a class; the largest has {times} times as many as the smallest.</source>
+        <translation>每个类别有 {least} 至 {most} 张训练图像；最多的类别是最少的 {times} 倍。</translation>
+    </message>
+    <message>
         <source>best {top1}</source>
         <translation>最佳 {top1}</translation>
     </message>
@@ -1249,9 +1253,19 @@
         <source>Nothing is running</source>
         <translation>没有进行中的运行</translation>
     </message>
+    <message numerus="yes">
+        <source>{name}: {state} {percent} %  ·  %n more</source>
+        <translation>
+            <numerusform>{name}：{state} {percent}%  ·  另有 %n 个</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Open the running run {name}</source>
         <translation>打开正在进行的运行 {name}</translation>
+    </message>
+    <message>
+        <source>Open the running run: {what}</source>
+        <translation>打开进行中的运行：{what}</translation>
     </message>
     <message numerus="yes">
         <source>%n waiting, held</source>
@@ -1266,6 +1280,14 @@
         </translation>
     </message>
     <message>
+        <source>Show the queue: {what}</source>
+        <translation>显示队列：{what}</translation>
+    </message>
+    <message>
+        <source>Devices: {what}</source>
+        <translation>设备：{what}</translation>
+    </message>
+    <message>
         <source>home: {path}</source>
         <translation>主目录：{path}</translation>
     </message>
@@ -1276,12 +1298,6 @@
     <message>
         <source>{name}: {state} {percent} %</source>
         <translation>{name}：{state} {percent}%</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more</source>
-        <translation>
-            <numerusform>还有 %n 个</numerusform>
-        </translation>
     </message>
     <message>
         <source>Theme: system</source>
@@ -1339,6 +1355,12 @@
         <source>%n runs go on without the window.</source>
         <translation>
             <numerusform>%n 个运行将在窗口关闭后继续。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs go on without the window. Waiting behind them in the queue: {count}.</source>
+        <translation>
+            <numerusform>%n 个运行将在窗口关闭后继续。队列中排在其后等待的运行：{count} 个。</numerusform>
         </translation>
     </message>
     <message>
@@ -1700,16 +1722,28 @@
         <translation>计算用时</translation>
     </message>
     <message>
-        <source>In training, teacher included, as measured in the run: the median of its epochs</source>
-        <translation>训练速度（含教师），取运行中各轮次实测的中位数</translation>
+        <source>Imgs/s</source>
+        <translation>图像/秒</translation>
     </message>
     <message>
-        <source>Parameters (M)</source>
-        <translation>参数量 (M)</translation>
+        <source>Images a second in training, teacher included, as measured in the run: the median of its epochs</source>
+        <translation>训练时每秒的图像数（含教师），在运行中测得：各轮的中位数</translation>
     </message>
     <message>
-        <source>Of the student, in millions</source>
-        <translation>学生模型的参数量，单位百万</translation>
+        <source>Params (M)</source>
+        <translation>参数 (M)</translation>
+    </message>
+    <message>
+        <source>Parameters of the student, in millions</source>
+        <translation>学生的参数量，以百万计</translation>
+    </message>
+    <message>
+        <source>Mem. (GiB)</source>
+        <translation>内存 (GiB)</translation>
+    </message>
+    <message>
+        <source>The most memory that was in use</source>
+        <translation>使用过的最大内存</translation>
     </message>
     <message>
         <source>GMACs</source>
@@ -1718,22 +1752,6 @@
     <message>
         <source>Multiply-accumulates of the student for one image, where they are known</source>
         <translation>学生模型处理一张图像的乘加运算量（已知时）</translation>
-    </message>
-    <message>
-        <source>The most that was in use</source>
-        <translation>使用量的峰值</translation>
-    </message>
-    <message>
-        <source>gain</source>
-        <translation>有增益</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>有下降</translation>
-    </message>
-    <message>
-        <source>no difference shown</source>
-        <translation>未显示差异</translation>
     </message>
     <message>
         <source>Over the first</source>
@@ -1748,6 +1766,26 @@
         <translation>{name}（{count} 个种子）</translation>
     </message>
     <message>
+        <source>{name}: {state}</source>
+        <translation>{name}：{state}</translation>
+    </message>
+    <message>
+        <source>Mean of {count} seeds; the band is one standard deviation to either side</source>
+        <translation>{count} 个种子的均值；色带为上下各一个标准差</translation>
+    </message>
+    <message>
+        <source>A gain, its interval lies above zero</source>
+        <translation>有提升，其区间在零以上</translation>
+    </message>
+    <message>
+        <source>A loss, its interval lies below zero</source>
+        <translation>有下降，其区间在零以下</translation>
+    </message>
+    <message>
+        <source>No difference shown, zero lies in its interval</source>
+        <translation>未显示差异，零在其区间内</translation>
+    </message>
+    <message>
         <source>{value} (n = {count})</source>
         <translation>{value} (n = {count})</translation>
     </message>
@@ -1758,6 +1796,14 @@
     <message>
         <source>{n} runs; {confidence} confidence interval of the mean: {low} to {high}</source>
         <translation>{n} 个运行；均值的 {confidence} 置信区间：{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>Both have one seed alone: too few for an interval</source>
+        <translation>两者只有一个共同的种子：不足以给出区间</translation>
+    </message>
+    <message>
+        <source>{verdict}: {low} to {high}</source>
+        <translation>{verdict}：{low} 至 {high}</translation>
     </message>
     <message>
         <source>Epochs at which the step schedule multiplies the rate.</source>
@@ -2774,24 +2820,6 @@
         <translation>
             <numerusform>另有 %n 个 GPU</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n waiting runs follow them.</source>
-        <translation>
-            <numerusform>之后还有 %n 个等待的运行。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The first {some} of {all} are listed.</source>
-        <translation>共 {all} 个，列出前 {some} 个。</translation>
-    </message>
-    <message>
-        <source>The largest has {times} times as many as the smallest.</source>
-        <translation>最多的类别是最少的 {times} 倍。</translation>
-    </message>
-    <message>
-        <source>The queue is held.</source>
-        <translation>队列已暂停。</translation>
     </message>
     <message>
         <source>Top-5 after the last epoch: {top5}</source>
@@ -4132,6 +4160,10 @@
         <translation>timm 的默认版本</translation>
     </message>
     <message>
+        <source>timm’s default · {licence}</source>
+        <translation>timm 默认 · {licence}</translation>
+    </message>
+    <message>
         <source>timm has no weights for this model.</source>
         <translation>timm 没有此模型的权重。</translation>
     </message>
@@ -4180,7 +4212,7 @@
         <translation>比较哪两个模型</translation>
     </message>
     <message>
-        <source>all pairs</source>
+        <source>All pairs</source>
         <translation>全部模型对</translation>
     </message>
     <message>
@@ -4236,28 +4268,24 @@
         <translation>学习率、吞吐量、负载与显存/内存</translation>
     </message>
     <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
         <source>epoch</source>
         <translation>轮次</translation>
     </message>
     <message>
         <source>step</source>
         <translation>步</translation>
-    </message>
-    <message>
-        <source>time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>by</source>
-        <translation>横轴</translation>
-    </message>
-    <message>
-        <source>follow</source>
-        <translation>跟随</translation>
-    </message>
-    <message>
-        <source>show all</source>
-        <translation>显示全部</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -4570,6 +4598,10 @@
     <message>
         <source>It waits in the queue, as number {place} of {count}.</source>
         <translation>正在队列中等待，位于第 {place} 位，共 {count} 个。</translation>
+    </message>
+    <message>
+        <source>It waits in the queue, which is held, as number {place} of {count}.</source>
+        <translation>它在已暂停的队列中等待，为第 {place} 个，共 {count} 个。</translation>
     </message>
     <message>
         <source>The engine is being started.</source>
@@ -5306,6 +5338,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>第 {step} 步</translation>
     </message>
     <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
         <source>off</source>
         <translation>关</translation>
     </message>
@@ -5406,12 +5446,13 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>平滑：滑动平均中历史值的权重；原始曲线以浅色保留</translation>
     </message>
     <message>
-        <source>log</source>
-        <translation>对数</translation>
-    </message>
-    <message>
         <source>Logarithmic y axis</source>
         <translation>纵轴使用对数刻度</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <comment>scale of an axis</comment>
+        <translation>对数</translation>
     </message>
     <message>
         <source>Logarithmic scale of {plot}</source>
@@ -5573,6 +5614,10 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>Mend or remove them, or set &quot;Broken images&quot; to skip in the run&apos;s data settings.</source>
         <translation>请修复或删除它们，或在运行的数据设置中将“损坏的图像”设为 skip。</translation>
+    </message>
+    <message>
+        <source>The first {some} of {all} are listed. Mend or remove them, or set &quot;Broken images&quot; to skip in the run&apos;s data settings.</source>
+        <translation>共 {all} 个，列出前 {some} 个。请修复或删除它们，或在运行的数据设置中将“损坏的图像”设为 skip。</translation>
     </message>
     <message numerus="yes">
         <source>%n validation images are also training images, byte for byte: accuracy is overstated.</source>

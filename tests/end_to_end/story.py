@@ -140,7 +140,7 @@ def test_a_student_is_found_in_the_picker_by_typing(evening: Evening) -> None:
     person = evening.person
     person.press("Ctrl+1")
     page = evening.page("new_run")
-    person.see(lambda: page.checked is not None and page._catalogue, "the form")
+    person.see(lambda: page.checked is not None and page.models.catalogue, "the form")
     person.tab_to(page.triple.cards["student"])
     person.press("Return")
     person.see(lambda: page.picker is not None and page.picker.search.hasFocus(), "the picker")
@@ -176,7 +176,7 @@ def test_the_teacher_is_taken_from_the_scripted_run(evening: Evening) -> None:
     assert evening.script.returncode == 0
     person.tab_to(page.triple.cards["teacher"])
     person.press("Return")
-    person.click(page.picker.tabs.button(1))
+    person.click(page.picker.tabs.group.button(1))
     person.tab_to(page.picker.search)
     person.type("script")
     person.see(lambda: page.picker.run_list.rowCount() == 1, "the scripted run among those with a student")

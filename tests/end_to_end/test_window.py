@@ -33,7 +33,7 @@ page.open(tomllib.loads(Path(sys.argv[2]).read_text()))
 
 def press():
     action = window.context.actions["start"]
-    if action.isEnabled() and not page._timer.isActive():
+    if action.isEnabled() and not page.checking:
         action.trigger()
         timer.stop()
 

@@ -184,6 +184,12 @@ def test_wide_tables_are_cut_into_parts_of_whole_columns(home):
     assert list(column_parts([1], 6)) == [(0, [1])]
 
 
+def test_the_title_counts_one_run_as_one(home):
+    one, other = add(home, "one"), add(home, "other", method="dkd")
+    titles = [report_of(read(home, *folders), PAPER).title for folders in ((one,), (one, other))]
+    assert titles == ["Comparison of 1 run", "Comparison of 2 runs"]
+
+
 def test_the_table_is_plain_numbers(home):
     groups = read(home, *seeds(home, "KD", 60.0, 62.0), add(home, "DKD", method="dkd"))
     first, second = csv.DictReader(io.StringIO(as_csv(groups)))

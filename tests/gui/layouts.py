@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSplitterHandle,
+    QStyle,
+    QStyleOptionComboBox,
     QWidget,
 )
 
@@ -62,8 +64,18 @@ def _cut(widget: QWidget) -> Iterator[str]:
             yield f"needs {widget.sizeHint().width()} px of width and has {widget.width()}"
         if widget.height() + _SLACK < QFontMetrics(widget.font()).height():
             yield f"is {widget.height()} px high, less than a line"
-    elif isinstance(widget, QComboBox) and widget.height() + _SLACK < QFontMetrics(widget.font()).height():
-        yield f"is {widget.height()} px high, less than a line"
+    elif isinstance(widget, QComboBox):
+        if widget.height() + _SLACK < QFontMetrics(widget.font()).height():
+            yield f"is {widget.height()} px high, less than a line"
+        if widget.sizeAdjustPolicy() == QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon:
+            return  # it is meant to shorten names
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        part, field = QStyle.SubControl.SC_ComboBoxEditField, QStyle.ComplexControl.CC_ComboBox
+        room = widget.style().subControlRect(field, option, part, widget).width()
+        needed = QFontMetrics(widget.font()).horizontalAdvance(widget.currentText())
+        if needed > room + _SLACK:
+            yield f"needs {needed} px of width and has {room}"
 
 
 def _outside(widget: QWidget) -> Iterator[str]:

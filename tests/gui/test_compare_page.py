@@ -51,7 +51,9 @@ def compare(open_window: Callable[..., Any], seeded: dict[str, list[str]], qtbot
 
 def shown(model: Any, row: int) -> dict[str, str]:
     heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
-    return {head: model.index(row, column).data() for column, head in enumerate(heads)}
+    return {
+        head.replace("\n", " "): model.index(row, column).data().replace("\n", " ") for column, head in enumerate(heads)
+    }
 
 
 def listed(page: Any) -> list[str]:
@@ -61,10 +63,14 @@ def listed(page: Any) -> list[str]:
 def test_runs_that_differ_in_their_seed_are_one_curve_with_a_band(compare: Any, qtbot: Any) -> None:
     curves = compare.body.curves
     assert listed(compare) == ["KD, seed 0", "KD, seed 1", "DKD, seed 0"]
-    assert [curve.title for curve in curves.plot.curves.values()] == ["KD", "DKD, seed 0"]
+    assert [curve.title for curve in curves.plot.curves.values()] == ["KD (2 seeds)", "DKD, seed 0"]
     first = next(iter(curves.plot.curves.values()))
     assert first.values.tolist() == [51.5, 52.5, 53.5]
     qtbot.waitUntil(lambda: len(curves.bands._items) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(curves.plot.legend.entries) == 2, timeout=PATIENCE)
+    several, alone = (entry.switch for entry in curves.plot.legend.entries.values())
+    assert several.text().endswith("(2 seeds)")
+    assert "Mean of 2 seeds" in several.toolTip() and "Mean of" not in alone.toolTip()
     compare.panel.grouped.setChecked(False)
     qtbot.waitUntil(lambda: len(curves.plot.curves) == 3 and not curves.bands._items, timeout=PATIENCE)
 
@@ -283,3 +289,34 @@ def test_metrics_are_named_in_words_and_the_accuracy_comes_first() -> None:
     ]
     assert name_of("val/loss/fusion") == "Validation loss, fusion model"
     assert name_of("strange/thing") == "strange/thing"
+
+
+def test_the_numbers_of_six_runs_fit_a_laptop_without_scrolling_sideways(
+    open_window: Any, make_run: Any, made_events: Any, home: Path, qtbot: Any
+) -> None:
+    runs = [
+        make_run(
+            {
+                "name": f"A ViT taught by a ResNet, take {take}, seed {seed}",
+                "seed": seed,
+                "recipe": {"lr": 0.001 * take},
+            },
+            events=made_events(3, top1=50.0 + take + seed),
+        ).id
+        for take in range(1, 7)
+        for seed in (0, 1)
+    ]
+    with History(home) as history:
+        history.db.execute("update runs set seconds = 44321, images_per_second = 2345.6, teacher_top1 = 90.0")
+    window = open_window("runs")
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: len(window.context.runs.rows) == len(runs), timeout=PATIENCE)
+    window.show_page("compare", runs=runs)
+    page = window.pages["compare"]
+    qtbot.waitUntil(lambda: page.body is not None and page.body.numbers.rowCount() == 6, timeout=PATIENCE)
+    table = page.body.numbers_table
+    qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible(), timeout=PATIENCE)
+    seen = [column for column in range(page.body.numbers.columnCount()) if not table.isColumnHidden(column)]
+    assert len(seen) >= 8
+    for column in seen[1:]:
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)

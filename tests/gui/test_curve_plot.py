@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +21,7 @@ from fbt_gui.feed.run_series import Series, Track, smooth
 from fbt_gui.plots.chart_files import COLUMNS
 from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.plots.shared_x import SharedX
-from fbt_gui.plots.value_axis import tick_text
+from fbt_gui.plots.value_axis import ValueAxis, tick_text
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.theme import Theme
 from tests.gui.widgets import take_down
@@ -396,6 +396,20 @@ def test_every_control_has_a_name_and_says_what_it_does(make_plot: Make) -> None
 )
 def test_ticks_are_written_as_people_read_them(value: float, spacing: float, mode: str, text: str) -> None:
     assert tick_text(value, spacing, mode) == text
+
+
+@pytest.mark.parametrize("mode", ["whole", "number", "time"])
+@pytest.mark.parametrize(("least", "most"), [(9.5, 13.4), (0, 24), (0, 1), (95, 131), (0, 90_000), (0, 3e6)])
+@pytest.mark.parametrize("size", [90, 130, 210, 400])
+def test_the_words_below_a_plot_stay_a_digit_apart(qapp: Any, mode: str, least: float, most: float, size: int) -> None:
+    axis = ValueAxis("bottom", mode)
+    metrics = QFontMetricsF(axis.font())
+    levels = axis.tickSpacing(least, most, size)
+    assert levels
+    for step, _ in levels:
+        places = np.arange(np.ceil(least / step), np.floor(most / step) + 1) * step
+        widest = max((metrics.horizontalAdvance(tick_text(place, step, mode)) for place in places[[0, -1]]), default=0)
+        assert len(places) < 2 or step * size / (most - least) >= widest + metrics.horizontalAdvance("0")
 
 
 numbers = st.floats(-1e6, 1e6) | st.just(float("nan"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,10 @@ from PySide6.QtGui import QImage
 from safetensors.numpy import save_file
 
 from engine.record.run_folder import RunFolder
-from fbt_gui.services.evaluation_reader import FEW, Found, read_found
+from fbt_gui.pages.run.class_table import ClassTable
+from fbt_gui.services.evaluation_reader import FEW, ClassLine, Found, read_found
+from fbt_gui.services.settings import Settings
+from fbt_gui.services.theme import Theme
 
 
 def leave_evaluation(folder: RunFolder, label: Any, predicted: Any, classes: int, pairs: bool = True) -> None:
@@ -82,6 +86,25 @@ def test_matrix_classes_and_confusions_are_shown(
     assert not tab.pairs[0].images[1].isNull()
     assert tab.pairs[1].images[1].isNull()
     assert not tab.again.isVisible()
+
+
+def test_the_table_of_classes_fits_its_place_whatever_their_names_are(qapp: Any, qtbot: Any, tmp_path: Path) -> None:
+    lines = [
+        ClassLine(place, "a very long name of a class", 36, 98.5, "another long name of a class", 12)
+        for place in range(90)
+    ]
+    table = ClassTable(Theme(qapp, Settings(tmp_path)))
+    qtbot.addWidget(table)
+    table.show()
+    head, bar = table.table.horizontalHeader(), table.table.horizontalScrollBar()
+    for width in (300, 330, 420, 900):
+        table.resize(width, 200)
+        table.show_classes(lines)
+        qtbot.waitUntil(lambda: head.length() == table.table.viewport().width(), timeout=2000)
+        qtbot.waitUntil(lambda: not bar.isVisible(), timeout=2000)
+        assert min(head.sectionSize(place) for place in range(head.count())) >= 40
+    table.resize(320, 200)
+    qtbot.waitUntil(lambda: not bar.isVisible() and head.length() == table.table.viewport().width(), timeout=2000)
 
 
 def test_the_read_out_says_what_was_taken_for_what(

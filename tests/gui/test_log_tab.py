@@ -13,7 +13,7 @@ from fbt_gui.feed.run_facts import Message
 from fbt_gui.pages.run.log_tab import of_rank, words_of
 from fbt_gui.widgets.search_text import _places
 
-LOG = "2026-01-01 10:00:00,000 INFO fine\n2026-01-01 10:00:01,000 WARNING odd\nmore of it\n2026-01-01 10:00:02,000 ERROR bad\nTraceback\n"
+LOG = "2026-01-01T10:00:00+0100 INFO fine\n2026-01-01 10:00:01,000 WARNING odd\nmore of it\n2026-01-01 10:00:02,000 ERROR bad\nTraceback\n"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from engine.record.errors import InputError
 from fbt_gui.pages.new_run.picker.model_file import read_model_file
 from fbt_gui.pages.new_run.picker.model_filter import SIZES, Known, Wanted, arranged, words_of
 from fbt_gui.pages.new_run.picker.model_list import COLUMNS, PARAMETERS
-from fbt_gui.pages.new_run.picker.model_picker import FILE, MODELS, RUNS
+from fbt_gui.pages.new_run.picker.picker_tabs import FILE, MODELS, RUNS
 from fbt_gui.pages.new_run.picker.recent_models import recent_models, remember_model
 from fbt_gui.services.settings import Settings
 from tests.gui.stalls import Stalls
@@ -30,7 +30,7 @@ PAIR = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16
 def page(open_window: Callable[..., Any], qtbot: Any) -> Any:
     window = open_window("new_run")
     page = window.pages["new_run"]
-    qtbot.waitUntil(lambda: page.checked is not None and bool(page._catalogue), timeout=20_000)
+    qtbot.waitUntil(lambda: page.checked is not None and bool(page.models.catalogue), timeout=20_000)
     page.open(PAIR)
     page.window_ = window
     return page
@@ -172,7 +172,7 @@ def test_the_models_chosen_last_come_first_until_something_is_searched_for(page:
     assert shown[1:3] == ["mixer_b16_224", "resnet34"]
     assert picker.list.headings == [0, 3]
     assert picker.list.flags(picker.list.index(0, 0)) == Qt.ItemFlag.NoItemFlags
-    assert picker.found.text().startswith(f"{picker.list.shown:,}")
+    assert picker.tabs.found.text().startswith(f"{picker.list.shown:,}")
     picker.search.setText("resnet")
     assert picker.list.headings == []
 
@@ -249,9 +249,9 @@ def test_enter_among_the_runs_takes_the_first_and_a_tab_goes_to_its_search(
     qtbot.waitUntil(lambda: len(runs.rows) == 1, timeout=5000)
     picker = opened(page, qtbot, "teacher")
     focused = page.window_.focusWidget
-    picker.tabs.button(FILE).click()
+    picker.tabs.group.button(FILE).click()
     assert focused() is picker.file.path
-    picker.tabs.button(RUNS).click()
+    picker.tabs.group.button(RUNS).click()
     assert focused() is picker.search
     picker.search.setText("nothing like it")
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
@@ -322,9 +322,9 @@ def test_a_file_without_a_name_of_a_model_is_for_the_one_that_is_chosen(tmp_path
 def test_a_name_that_nothing_matches_can_be_used_as_typed(page: Any, qtbot: Any) -> None:
     picker = opened(page, qtbot)
     qtbot.keyClicks(picker.search, "resnet81")
-    assert picker.as_typed.isVisible()
+    assert picker.tabs.as_typed.isVisible()
     assert picker.table.note.label.isVisible()
-    qtbot.mouseClick(picker.as_typed, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(picker.tabs.as_typed, Qt.MouseButton.LeftButton)
     assert page.draft.value("student.model") == "resnet81"
     assert picker.isVisible()
     qtbot.waitUntil(lambda: "Did you mean" in picker.problem.text(), timeout=10_000)

@@ -285,7 +285,7 @@ def test_a_preset_of_ones_own_that_is_damaged_keeps_no_form_from_beginning(
     (home / "presets" / "odd.toml").write_text("# odd\nmethod = []\n")
     page = open_window("new_run").pages["new_run"]
     qtbot.waitUntil(lambda: page.begun, timeout=20_000)
-    assert not [preset for preset in page.starts.known.presets if preset.own]
+    assert not [preset for preset in page.presets.known.presets if preset.own]
 
 
 def test_thousands_of_files_that_are_dropped_are_refused_at_once(

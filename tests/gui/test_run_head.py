@@ -16,7 +16,7 @@ from engine.record.events import EventWriter
 from engine.record.queue_state import Entry, Settings, Started
 from fbt_gui.feed.run_facts import RunFacts
 from fbt_gui.pages.run.shown import Shown
-from fbt_gui.pages.run.tiles import tiles
+from fbt_gui.pages.run.tiles import RunTiles, tiles
 from fbt_gui.pages.run.waiting_line import waiting
 
 
@@ -77,7 +77,7 @@ def test_a_run_whose_assistant_is_taught_leads_to_that_run(
 @pytest.mark.parametrize(
     ("entries", "started", "printed", "held", "said", "ways"),
     [
-        ([Entry("x")], [], False, True, "The queue is held.", ("start", "queue")),
+        ([Entry("x")], [], False, True, "which is held", ("start", "queue")),
         ([], [Started("x")], False, False, "being started", ()),
         ([], [], True, False, "being started", ()),
         ([], [], False, False, "not in the queue", ("start", "enqueue")),
@@ -117,6 +117,23 @@ def test_load_and_memory_of_the_gpu_are_shown_before_those_of_the_process(made_e
 def test_what_a_run_has_not_has_no_tile() -> None:
     found = tiles(RunFacts(), None, time.time())
     assert [name for name, tile in found.items() if not tile.there] == ["remaining", "gain", "teacher", "fusion"]
+
+
+@pytest.mark.parametrize("width", [480, 720, 900, 1400])
+def test_every_tile_shows_its_number_and_its_words_whole(
+    qtbot: Any, width: int, made_events: Callable[..., list]
+) -> None:
+    row = RunTiles()
+    qtbot.addWidget(row)
+    row.resize(width, 100)
+    row.show()
+    row.show_facts(facts_of(made_events(1, finished=False)), 1.25, time.time())
+    QApplication.processEvents()
+    for tile in row.tiles.values():
+        caption = tile.caption
+        assert tile.isVisible()
+        assert caption.fontMetrics().horizontalAdvance(caption.text()) <= caption.width()
+        assert tile.number.sizeHint().width() <= tile.number.width()
 
 
 def test_buttons_without_room_are_in_the_menu_of_the_last(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.record.events import EventWriter
+from engine.record.history import History
 from engine.record.run_folder import RunFolder
+from engine.record.summary import RunSummary
 
 
 @pytest.fixture
@@ -99,8 +102,11 @@ def test_a_live_run_grows_and_can_be_steered(
     qtbot.waitUntil(lambda: len(drawn(page.plots.loss, "train/loss")) == 5, timeout=5000)
     actions["pause"].trigger()
     qtbot.waitUntil(lambda: asked(folder) == "pause", timeout=5000)
+    bar = page.context.bar
+    qtbot.waitUntil(lambda: bar.isVisible() and "Asked to pause" in bar.text.text(), timeout=5000)
     writer.write("heartbeat", due=time.time() + 60, status="paused", step=5, metrics={})
     qtbot.waitUntil(lambda: page.status == "paused" and actions["resume"].isEnabled(), timeout=5000)
+    assert not bar.isVisible()
     assert not actions["pause"].isEnabled()
     actions["resume"].trigger()
     qtbot.waitUntil(lambda: asked(folder) == "resume", timeout=5000)
@@ -109,6 +115,37 @@ def test_a_live_run_grows_and_can_be_steered(
     writer.write("run_finished", status="stopped", step=5, epoch=1)
     writer.close()
     qtbot.waitUntil(lambda: page.status == "stopped" and not actions["stop"].isEnabled(), timeout=5000)
+
+
+def test_the_bottom_line_knows_of_the_end_as_soon_as_the_page_does(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any, made_events: Callable[..., list], home: Path
+) -> None:
+    folder = make_run(events=live(made_events, 1))
+    page = show(folder.id)
+    status = page.window_.status
+    qtbot.waitUntil(lambda: page.status == "running" and status.running.isVisible(), timeout=5000)
+    page.context.runs._timer.stop()  # the look every two seconds
+    writer = EventWriter(folder.events_file)
+    writer.write("run_finished", status="finished", step=4, epoch=1)
+    writer.close()
+    with History(home) as history:
+        history.save(RunSummary.of(folder), folder)
+    qtbot.waitUntil(lambda: page.status == "finished", timeout=5000)
+    qtbot.waitUntil(status.idle.isVisible, timeout=1000)
+
+
+def test_what_was_asked_of_a_run_that_is_not_shown_is_taken_back_by_the_history(
+    make_run: Callable[..., Any], open_window: Callable[..., Any], qtbot: Any, made_events: Callable[..., list]
+) -> None:
+    folder = make_run(events=live(made_events, 1))
+    window = open_window("runs")
+    window.context.commands.send(folder.id, "stop")
+    qtbot.waitUntil(lambda: window.bar.isVisible() and "Asked to stop" in window.bar.text.text(), timeout=5000)
+    writer = EventWriter(folder.events_file)
+    writer.write("run_finished", status="stopped", step=4, epoch=1)
+    writer.close()
+    window.context.history.change(lambda history: history.save(RunSummary.of(folder), folder))
+    qtbot.waitUntil(lambda: not window.bar.isVisible(), timeout=5000)
 
 
 def test_a_run_that_goes_back_to_its_checkpoint_is_redrawn_without_the_lost_steps(
@@ -124,7 +161,7 @@ def test_a_run_that_goes_back_to_its_checkpoint_is_redrawn_without_the_lost_step
     qtbot.waitUntil(lambda: len(drawn(page.plots.loss, "train/loss")) == 4, timeout=5000)
     x = page.plots.loss.curves["train/loss"].points[0]
     assert np.all(np.diff(x) > 0)
-    assert page.facts.best == 61.0
+    qtbot.waitUntil(lambda: page.facts.best == 61.0, timeout=5000)  # words follow the curves
 
 
 def test_a_legend_entry_hides_its_curve(make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any) -> None:

@@ -147,7 +147,7 @@ def test_stopping_them_writes_to_their_control_files_and_holds_the_queue(
     window.context.queue.add(waiting.id)
     qtbot.waitUntil(lambda: bool(window.context.queue.entries), timeout=10_000)
     window.context.actions["quit"].trigger()
-    assert "1 waiting run" in window.close_bar.text.text()
+    assert "in the queue: 1" in window.close_bar.text.text()
     window.close_bar.stop_button.click()
     assert not window.isVisible()
     control = folder.path / "control"

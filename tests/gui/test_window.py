@@ -152,11 +152,12 @@ def test_pages_are_built_when_they_are_first_shown_and_the_last_is_remembered(op
     assert open_window("").page == "runs"
 
 
-def test_light_and_dark_are_chosen_kept_and_drawn(open_window: Callable[..., Any], qapp: Any) -> None:
+def test_light_and_dark_are_chosen_kept_and_drawn(open_window: Callable[..., Any], qapp: Any, qtbot: Any) -> None:
     window = open_window("new_run")
     window.context.actions["theme_dark"].trigger()
     assert qapp.palette().window().color() == QColor(DARK.bg)
-    assert DARK.card in qapp.styleSheet()
+    qtbot.waitUntil(lambda: window.context.theme.is_shown)
+    assert DARK.card in window.pages["new_run"].styleSheet()
     assert window.context.theme.colours is DARK
     window.close()
     again = open_window("new_run")

@@ -106,7 +106,7 @@ def report_of(groups: Sequence[Group], ink: Ink, *, pens: Mapping[str, Pen] | No
     chosen = dict(zip((group.id for group in groups), pens_in_order(len(groups)), strict=True)) | dict(pens or {})
     best = {quantity.id: best_of(quantity, groups) for quantity in QUANTITIES}
     return Report(
-        title=title or f"Comparison of {runs} runs",
+        title=title or f"Comparison of {runs} run{'s' if runs > 1 else ''}",
         made=time.strftime("%Y-%m-%d %H:%M"),
         headings=tuple((f"{of.title} ({of.unit})" if of.unit and of.id != "seconds" else of.title, of.note) for of in QUANTITIES),
         rows=tuple(_row(group, groups[0], chosen[group.id], best) for group in groups),

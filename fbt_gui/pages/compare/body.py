@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QTableView, QVBoxLayout, QWidget
 
 from engine.record.compared.groups import Group
 from engine.record.compared.pens import Pen
 from fbt_gui.pages.compare.curves import Curves
 from fbt_gui.pages.compare.fields_model import FieldsModel
-from fbt_gui.pages.compare.numbers_model import COLUMNS, NumbersModel
+from fbt_gui.pages.compare.numbers_model import NumbersModel
+from fbt_gui.pages.compare.numbers_table import NumbersTable, comparison_table
 from fbt_gui.pages.compare.step_curves import StepCurves
-from fbt_gui.pages.compare.swatches import SIZE
 from fbt_gui.pages.compare.tabs import Tabs
 from fbt_gui.pages.compare.trade_off import TradeOff
 from fbt_gui.services.context import Context
@@ -21,12 +21,8 @@ from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label, switch
 
-_ROW = 30
-_MEASURED = 100
 _FIELD_WIDTH = 200
 _VALUE_WIDTH = 148
-_NAME_WIDTHS = (150, 320)  # at least and at most
-_LEAST, _PAD = 56, 2
 
 
 class CompareBody(QWidget):
@@ -60,7 +56,7 @@ class CompareBody(QWidget):
     def _make_tables(self) -> None:
         self.numbers = NumbersModel(self._context.theme, self)
         self.fields = FieldsModel(self._context.theme, self)
-        self.numbers_table = self._make_numbers()
+        self.numbers_table = NumbersTable(self.numbers)
         self.fields_table = self._make_fields()
 
     def _lay_out(self) -> None:
@@ -109,25 +105,14 @@ class CompareBody(QWidget):
 
     def _fill(self, view: QWidget) -> None:
         if view is self.numbers_table:
-            self.numbers.show(self._groups, self._pens)
-            self._fit_numbers()
+            self.numbers.show_groups(self._groups, self._pens)
+            self.numbers_table.fit()
         elif view is self.fields_table:
             self.fields.show(self._groups, self._pens)
         elif view is self.curves:
             self.curves.show_groups(self._groups, self._pens)
         else:
             self.trade_off.show_groups(self._groups, self._pens)
-
-    def _fit_numbers(self) -> None:
-        """As wide as what is in them: the first lines are measured, not all."""
-        table = self.numbers_table
-        least, most = _NAME_WIDTHS
-        table.setColumnWidth(0, max(least, min(most, table.sizeHintForColumn(0) + _PAD)))
-        for place in range(1, len(COLUMNS)):
-            table.setColumnWidth(
-                place,
-                max(_LEAST, table.sizeHintForColumn(place), table.horizontalHeader().sectionSizeHint(place)) + _PAD,
-            )
 
     def _show_all_fields(self, on: bool) -> None:
         self.fields.show_all(on)
@@ -138,38 +123,11 @@ class CompareBody(QWidget):
         self.all_fields.setVisible(fields)
         self.none.setVisible(fields and not self.fields.rows and bool(self.fields.groups))
 
-    def _make_numbers(self) -> QTableView:
-        table = _table(tr("Numbers of the compared runs"))
-        table.setModel(self.numbers)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
-        table.horizontalHeader().setSortIndicatorClearable(True)
-        table.setSortingEnabled(True)
-        table.setColumnWidth(0, _NAME_WIDTHS[0])
-        table.horizontalHeader().setResizeContentsPrecision(_MEASURED)
-        table.setIconSize(SIZE)
-        return table
-
     def _make_fields(self) -> QTableView:
-        table = _table(tr("Configurations of the compared runs"))
+        table = comparison_table(tr("Configurations of the compared runs"))
         table.setModel(self.fields)
         table.verticalHeader().setFixedWidth(_FIELD_WIDTH)
         table.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.horizontalHeader().setDefaultSectionSize(_VALUE_WIDTH)
         table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         return table
-
-
-def _table(name: str) -> QTableView:
-    table = QTableView()
-    table.setAccessibleName(name)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    table.setWordWrap(False)
-    table.setCornerButtonEnabled(False)
-    table.verticalHeader().setDefaultSectionSize(_ROW)
-    table.horizontalHeader().setHighlightSections(False)
-    return table

@@ -23,11 +23,13 @@ from fbt_gui.pages.compare.bands import Bands
 from fbt_gui.pages.compare.curves_file import write_curves
 from fbt_gui.pages.compare.metrics import FIRST, name_of, ordered, unit_of
 from fbt_gui.pages.compare.step_curves import StepCurves
+from fbt_gui.pages.compare.titles import about, tail_of, title_of
 from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.services.context import Context
 from fbt_gui.services.settings import PLOTS_X, SMOOTHING
 from fbt_gui.services.text import mark, tr
 from fbt_gui.widgets.basics import label, tab_first
+from fbt_gui.widgets.basics import name_of as label_of
 
 _X = {"epoch": mark("by epoch"), "step": mark("by step"), "time": mark("by time")}
 _KEY = "compare_metric"
@@ -51,6 +53,7 @@ class Curves(QWidget):
         self._turn.timeout.connect(self._work)
         self.metrics = QComboBox()
         self.metrics.setAccessibleName(tr("Metric"))
+        label_of(self.metrics, tr("Metric"), seen=False)
         self.metrics.setToolTip(tr("What is drawn"))
         self.metrics.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.metrics.setMinimumContentsLength(_LEAST_LETTERS)
@@ -58,6 +61,7 @@ class Curves(QWidget):
         self.metrics.setMinimumWidth(96)
         self.axis = QComboBox()
         self.axis.setAccessibleName(tr("Horizontal axis"))
+        label_of(self.axis, tr("Horizontal axis"), seen=False)
         self.axis.setToolTip(tr("What the horizontal axis counts"))
         for mode in X_MODES:
             self.axis.addItem(tr(_X[mode]), mode)
@@ -65,7 +69,7 @@ class Curves(QWidget):
         self.said = label(role="small")
         # No title of its own: the metric that is chosen is it.
         self.plot = CurvePlot(
-            tr("Comparison"), context.theme, legend=220, weight=context.settings.number(SMOOTHING, 0.0, 0.0, 0.99)
+            tr("Comparison"), context.theme, legend=244, weight=context.settings.number(SMOOTHING, 0.0, 0.0, 0.99)
         )
         self.plot.shared.set_mode(self.axis.currentData())
         self.plot.heading.hide()
@@ -128,13 +132,13 @@ class Curves(QWidget):
 
     def _draw(self) -> None:
         tables = {group.id: found for group in self._groups if (found := self._tables(group))}
-        looks = {group.id: (group.title, self._pens[group.id]) for group in self._groups if group.id in tables}
+        looks = {group.id: (title_of(group), self._pens[group.id]) for group in self._groups if group.id in tables}
         order = [name for name in self._drawn if name in looks] == [name for name in looks if name in self._drawn]
         gone = [name for name in self._drawn if not order or looks.get(name) != self._drawn[name]]
         self._lines = {}
         self._todo = deque([*(partial(self._drop, name) for name in gone)])
         self._todo += [partial(self._put, name, tables[name], *look) for name, look in looks.items()]
-        self._todo += [self._put_bands, self._say]
+        self._todo += [self._put_bands, self._explain, self._say]
         self._work()
 
     def _work(self) -> None:
@@ -153,6 +157,10 @@ class Curves(QWidget):
         self._lines[name] = mean_line(tables)
         self.plot.set_points(name, title, Track(self._lines[name][0], next(self._lives)), pen.colour, dash=pen.dash)
         self._drawn[name] = (title, pen)
+
+    def _explain(self) -> None:
+        for group in self._groups:
+            self.plot.legend.explain(group.id, about(group), tail_of(group))
 
     def _put_bands(self) -> None:
         mode = X_MODES.index(self.axis.currentData())

@@ -20,6 +20,7 @@ from fbt_gui.services.loading import load
 from fbt_gui.services.run_colours import RunColours
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label, page_column
+from fbt_gui.widgets.page_head import page_head
 
 if TYPE_CHECKING:
     from engine.record.compared.groups import Group
@@ -117,14 +118,9 @@ class ComparePage(Page):
 
     def _lay_out(self) -> None:
         column = page_column(self)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(label(tr("Compare"), "title"))
-        head.addStretch(1)
         actions, theme = self.context.actions, self.context.theme
-        for name in ("save_report", "save_csv"):
-            head.addWidget(actions.button(name, theme, self))
-        column.addLayout(head)
+        buttons = (actions.button(name, theme, self) for name in ("save_report", "save_csv"))
+        column.addLayout(page_head(tr("Compare"), *buttons))
         self._views = QStackedWidget()
         whole = QWidget()
         row = QHBoxLayout(whole)

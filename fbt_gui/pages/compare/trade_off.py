@@ -12,7 +12,7 @@ from engine.record.compared.report import dots_of
 from fbt_gui.pages.compare.scatter import Scatter
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, label
+from fbt_gui.widgets.basics import Card, label, name_of
 
 _WORTHS = (("top1", mark("Top-1 of the last epoch (%)")), ("best_top1", mark("Top-1 of the best epoch (%)")))
 _COSTS = (("parameters", mark("Student parameters (M)")), ("throughput", mark("Images/s in training")))
@@ -27,6 +27,7 @@ class TradeOff(Card):
         self._pens: Mapping[str, Pen] = {}
         self.worth = QComboBox()
         self.worth.setAccessibleName(tr("Accuracy that is drawn"))
+        name_of(self.worth, tr("Accuracy that is drawn"), seen=False)
         self.worth.setToolTip(tr("Which accuracy stands on the vertical axes"))
         for name, title in _WORTHS:
             self.worth.addItem(tr(title), name)

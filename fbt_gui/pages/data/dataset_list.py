@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from fbt_gui.pages.data.known import Known
-from fbt_gui.pages.data.words import Use, contents, used
+from fbt_gui.pages.data.words import BETWEEN, Use, contents, used
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
 
 _KNOWN = int(Qt.ItemDataRole.UserRole)
-_MARGIN, _GAP = 10, 2
+_MARGIN, _LEFT, _GAP = 10, 12, 2
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -78,7 +78,7 @@ class DatasetList(QListView):
         self.setToolTip(tr("Data sets that were used here"))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.selectionModel().currentChanged.connect(self._choose)
         theme.changed.connect(self.viewport().update)
 
@@ -114,16 +114,17 @@ class DatasetList(QListView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Three lines a row."""
+    """The name, and below it as many lines as the facts need."""
 
     def __init__(self, theme: Theme, parent: DatasetList) -> None:
         super().__init__(parent)
         self._theme, self._list = theme, parent
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        bold, small = _fonts(option.font)
-        height = QFontMetrics(bold).height() + 2 * QFontMetrics(small).height() + 2 * _GAP + 2 * _MARGIN
-        return QSize(120, height)
+        bold, small = (QFontMetrics(font) for font in _fonts(option.font))
+        room = self._list.viewport().width() - _LEFT - _MARGIN
+        count = sum(len(_wrapped(text, small, room)) for text in self._list.entries.lines(index.data(_KNOWN)))
+        return QSize(120, bold.height() + count * (small.height() + _GAP) + 2 * _MARGIN)
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -133,11 +134,15 @@ class _Delegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option)
         bold, small = _fonts(option.font)
-        lines = self._list.entries.lines(known)
-        room = option.rect.adjusted(_MARGIN + 2, _MARGIN, -_MARGIN, 0)
+        room = option.rect.adjusted(_LEFT, _MARGIN, -_MARGIN, 0)
         dim = colours.text if colours.name == "contrast" else colours.dim
         last = colours.warn if known.missing else dim
-        for text, font, colour in ((known.name, bold, colours.text), (lines[0], small, dim), (lines[1], small, last)):
+        facts, state = (
+            [(line, colour) for line in _wrapped(text, QFontMetrics(small), room.width())]
+            for text, colour in zip(self._list.entries.lines(known), (dim, last), strict=True)
+        )
+        for number, (text, colour) in enumerate(((known.name, colours.text), *facts, *state)):
+            font = small if number else bold
             metrics = QFontMetrics(font)
             line = QRect(room.left(), room.top(), room.width(), metrics.height())
             painter.setFont(font)
@@ -165,3 +170,15 @@ def _fonts(font: QFont) -> tuple[QFont, QFont]:
     bold.setWeight(QFont.Weight.DemiBold)
     small.setPointSizeF(font.pointSizeF() * 0.9)
     return bold, small
+
+
+def _wrapped(text: str, metrics: QFontMetrics, room: int) -> list[str]:
+    """Lines that break between two facts, not within one."""
+    lines: list[str] = []
+    for fact in text.split(BETWEEN):
+        longer = f"{lines[-1]}{BETWEEN}{fact}" if lines else fact
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return lines

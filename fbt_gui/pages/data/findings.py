@@ -94,7 +94,10 @@ class Findings(QWidget):
         self.list.addTopLevelItems(rows)
         said = tr('Mend or remove them, or set "Broken images" to skip in the run\'s data settings.')
         if count > len(broken):
-            said = f"{tr('The first {some} of {all} are listed.').format(some=whole(len(broken)), all=whole(count))} {said}"
+            said = tr(
+                "The first {some} of {all} are listed. "
+                'Mend or remove them, or set "Broken images" to skip in the run\'s data settings.'
+            ).format(some=whole(len(broken)), all=whole(count))
         self.broken.setText(said)
         line = self.fontMetrics().height() + 5
         self.list.setFixedHeight(min(len(rows), _MOST_LINES) * line + self.list.header().sizeHint().height() + 6)

@@ -21,6 +21,7 @@ from fbt_gui.services.text import tr
 from fbt_gui.services.words import whole
 from fbt_gui.widgets.basics import label, page_column, restyle
 from fbt_gui.widgets.empty_state import EmptyState
+from fbt_gui.widgets.page_head import page_head
 
 _NARROW = 1000
 _MOST_AT_ONCE = 50
@@ -129,14 +130,9 @@ class DataPage(Page):
 
     def _lay_out(self) -> None:
         column = page_column(self)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(label(tr("Data"), "title"))
-        head.addStretch(1)
         actions, theme = self.context.actions, self.context.theme
-        for name in ("add_data", "add_data_file"):
-            head.addWidget(actions.button(name, theme, self, shows=True))
-        column.addLayout(head)
+        buttons = (actions.button(name, theme, self, shows=True) for name in ("add_data", "add_data_file"))
+        column.addLayout(page_head(tr("Data"), *buttons))
         hint = label(tr("Drop a folder or file anywhere on this page to add it."), "small", wrap=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._left = QWidget()

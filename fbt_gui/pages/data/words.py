@@ -17,6 +17,7 @@ SOURCES = {
     "cifar": mark("CIFAR"),
     "parquet": mark("Parquet"),
 }
+BETWEEN = "  ·  "
 
 
 def source_label(source: str) -> str:
@@ -31,7 +32,7 @@ def contents(dataset: Dataset) -> str:
         parts.append(tr("{count} classes").format(count=whole(dataset.classes)))
     if dataset.images:
         parts.append(tr("{count} images").format(count=whole(dataset.images)))
-    return "  ·  ".join(parts)
+    return BETWEEN.join(parts)
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def uses_of(rows: Iterable[dict[str, Any]]) -> dict[str, Use]:
 def used(dataset: Dataset, use: Use) -> str:
     """When it was last used, and by how many runs; or when it was first seen."""
     if use.runs:
-        return "  ·  ".join((tr("used {when}").format(when=when(use.last)), tr("%n runs", "", use.runs)))
+        return BETWEEN.join((tr("used {when}").format(when=when(use.last)), tr("%n runs", "", use.runs)))
     seen = [tr("seen {when}").format(when=when(dataset.last_used))] if dataset.last_used else []
-    return "  ·  ".join((*seen, tr("no run yet")))
+    return BETWEEN.join((*seen, tr("no run yet")))
 
 
 def size_words(size: Any) -> str:
@@ -85,7 +86,7 @@ def balance_words(counts: list[int]) -> str:
     least, most = min(counts), max(counts)
     if least == most:
         return tr("Every class has {count} training images.").format(count=whole(least))
-    text = tr("From {least} to {most} training images a class.").format(least=whole(least), most=whole(most))
-    if least and most >= 2 * least:
-        text = f"{text} {tr('The largest has {times} times as many as the smallest.').format(times=number(most / least, 1))}"
-    return text
+    if not least or most < 2 * least:
+        return tr("From {least} to {most} training images a class.").format(least=whole(least), most=whole(most))
+    words = tr("From {least} to {most} training images a class; the largest has {times} times as many as the smallest.")
+    return words.format(least=whole(least), most=whole(most), times=number(most / least, 1))

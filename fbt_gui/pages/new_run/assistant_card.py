@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from engine.record.catalogue import ModelEntry
 from engine.record.method_options import uses_fusion
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.end_row import EndRow
 from fbt_gui.pages.new_run.fusion_view import FusionView, Refusal, fusion_view
 from fbt_gui.pages.new_run.model_facts import facts_of, weights_text
 from fbt_gui.pages.new_run.roles import further_teachers
@@ -17,7 +18,7 @@ from fbt_gui.services.run_list import Row
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import count, role_label
-from fbt_gui.widgets.basics import Card, ElidedLabel, NameLabel, clear_layout, label
+from fbt_gui.widgets.basics import Card, NameLabel, clear_layout, label
 from fbt_gui.widgets.elided_button import ElidedButton
 from fbt_gui.widgets.stage_strip import StageStrip, fusion_stages
 
@@ -39,14 +40,12 @@ class AssistantCard(Card):
         super().__init__("", "fusion", spacing=6)
         self._theme = theme
         self._refused: tuple[Refusal, ...] = ()
-        role = ElidedLabel(role_label("assistant"), "dim")
-        self.head.addWidget(role, 1)
+        role = label(role_label("assistant"), "dim")
         self.kind = QComboBox()
         self.kind.setProperty("kind", "small")
         self.kind.setAccessibleName(tr("What stands between teacher and student"))
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(8)
-        self.head.addWidget(self.kind)
         role.setBuddy(self.kind)
         self.strip = StageStrip(theme)
         self.name = NameLabel("name", longest=14)
@@ -60,7 +59,7 @@ class AssistantCard(Card):
         self._ways.setSpacing(2)
         self.refusal.hide()
         self.button = ElidedButton(kind="")
-        self.body.addLayout(self.head)
+        self.body.addWidget(EndRow(role, self.kind))
         for widget in (self.name, self.strip, self.sentence, self.more, self.refusal, self.problem):
             self.body.addWidget(widget)
         self.body.addStretch(1)
@@ -151,7 +150,7 @@ class AssistantCard(Card):
         others = len(further_teachers(draft))
         if others:
             said.append(tr("One for each of {count} teachers.").format(count=others + 1))
-        self.more.setText(" ".join(said))
+        self.more.setText("\n".join(said))
 
     def _show_refusals(self, refusals: tuple[Refusal, ...]) -> None:
         """Say why the pair cannot be fused, with models that can stand in a click away."""

@@ -26,7 +26,7 @@ from fbt_gui.pages.new_run.estimator import Estimate
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import Card, ElidedLabel, label, name_of, named_widget
+from fbt_gui.widgets.basics import Card, label, name_of, named_widget
 
 _COMMAND_LINES = (2, 9)
 _LEAST_DEVICE = 104  # px
@@ -62,7 +62,7 @@ class ChecklistCard(Card):
         scroll.setAccessibleName(tr("Checklist"))
         self.body.addWidget(scroll, 1)
         row = QHBoxLayout()
-        row.addWidget(ElidedLabel(tr("As a command"), "dim"), 1)
+        row.addWidget(label(tr("As a command"), "dim", wrap=True), 1)
         self.copy = actions.button("copy_command", theme, self, kind="small", text=tr("Copy"), shows=True)
         row.addWidget(self.copy)
         self.body.addLayout(row)
@@ -130,6 +130,11 @@ class ChecklistCard(Card):
             for device in wanted:
                 self.device.addItem(device.replace("cpu", tr("CPU")) if device else tr("Any device"), device)
             self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
+
+    @property
+    def chosen_device(self) -> str:
+        """For the queue; empty for any."""
+        return self.device.currentData() or ""
 
     def show_running(self, count: int) -> None:
         """Say that Start does not wait for runs that are running."""

@@ -93,7 +93,7 @@ class ConfigFields(QObject):
             if self.rows.get(path):
                 said = [text for field, text in self._problems.items() if field == path or field.startswith(f"{path}.")]
                 for row in self.rows[path]:
-                    row.show_problem(" ".join(said))
+                    row.show_problem("\n".join(said))
 
     def focus(self, path: str) -> bool:
         """Go to a field whose row is there."""

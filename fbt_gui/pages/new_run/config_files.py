@@ -3,45 +3,46 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from engine.record.files import replace_file
+from fbt_gui.pages.new_run.checking import Checking
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
-from fbt_gui.services.worker import Worker
 from fbt_gui.widgets.ask_path import TOML, ask_path
-from fbt_gui.widgets.message_bar import MessageBar
-
-if TYPE_CHECKING:
-    from fbt_gui.pages.new_run.page import NewRunPage
 
 
 class ConfigFiles(QObject):
-    """Opens and saves for the New run page."""
+    """`opened` carries the values of a file and its name.
 
-    def __init__(self, page: NewRunPage, desk: Worker, bar: MessageBar) -> None:
-        super().__init__(page)
-        self._page, self._desk, self._bar = page, desk, bar
+    Args:
+        above: what the question for a path stands over.
+    """
+
+    opened = Signal(object, str)
+
+    def __init__(self, context: Context, checking: Checking, above: QWidget) -> None:
+        super().__init__(above)
+        self._desk, self._bar, self._checking, self._above = context.desk, context.bar, checking, above
 
     def open(self, path: str) -> None:
-        """Fill the form from a TOML file."""
+        """Read a TOML file."""
         draft = Draft()
         self._desk.submit(
             lambda: draft.open_file(Path(path)),
-            lambda _: self._page.open(draft.values, Path(path).name),
+            lambda _: self.opened.emit(draft.values, Path(path).name),
             lambda error: self._bar.say(str(error), "error"),
             self,
         )
 
     def save(self, path: str) -> None:
         """Write the complete configuration."""
-        checked = self._page.checked
-        config = checked.config if checked else None
+        config, target = self._checking.config, Path(path)
         if config is None:
             return
-        target = Path(path)
         self._desk.submit(
             lambda: replace_file(target, config.to_toml()),
             lambda _: self._bar.say(tr("Saved as {path}.").format(path=target)),
@@ -53,8 +54,8 @@ class ConfigFiles(QObject):
 
     def ask_open(self) -> None:
         """Ask for a TOML file, and open it."""
-        ask_path(self._page, tr("Open configuration"), self.open, filters=TOML)
+        ask_path(self._above, tr("Open configuration"), self.open, filters=TOML)
 
     def ask_save(self) -> None:
         """Ask for a place, and save there."""
-        ask_path(self._page, tr("Save configuration"), self.save, mode="save", filters=TOML, start="config.toml")
+        ask_path(self._above, tr("Save configuration"), self.save, mode="save", filters=TOML, start="config.toml")

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from fbt_gui.pages.new_run.schema_texts import description_of, field_info, section_title, title_of
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
+from fbt_gui.widgets.offers import Offers
 
 _PATH = Qt.ItemDataRole.UserRole + 1
 _MOST = 12
@@ -54,14 +55,12 @@ class FieldSearch(QLineEdit):
         self.setAcceptDrops(False)
         self.setMinimumWidth(_LEAST_WIDTH)
         self.found = QStandardItemModel(self)
-        self._list = QCompleter(self.found, self)
-        self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._list = Offers(self.found, self)
+        self._list.setCompletionMode(Offers.CompletionMode.UnfilteredPopupCompletion)
         self._list.setWidget(self)
         self._list.setMaxVisibleItems(_MOST)
-        popup = self._list.popup()
-        assert popup is not None
-        self._popup = popup
-        popup.setMinimumWidth(_POPUP_WIDTH)
+        self._popup = self._list.list
+        self._popup.setMinimumWidth(_POPUP_WIDTH)
         self._list.activated[QModelIndex].connect(  # type: ignore[index]
             lambda index: self._go(index.data(_PATH))
         )

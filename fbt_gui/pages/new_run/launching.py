@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
 from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
+from fbt_gui.pages.new_run.checking import Checking
+from fbt_gui.pages.new_run.estimator import Estimator
+from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
-
-if TYPE_CHECKING:
-    from fbt_gui.pages.new_run.page import NewRunPage
 
 _ACTIVE = ("running", "paused")
 
@@ -19,43 +19,45 @@ _ACTIVE = ("running", "paused")
 class Launching(QObject):
     """What was typed just now is checked first."""
 
-    def __init__(self, page: NewRunPage) -> None:
-        super().__init__(page)
-        self._page, self._context = page, page.context
-        self._waiting = ""
+    def __init__(self, context: Context, checking: Checking, estimator: Estimator) -> None:
+        super().__init__(checking)
+        self._context, self._checking, self._estimator = context, checking, estimator
+        self._waiting: Callable[[], object] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the list is green, and the dry run, where there was one, ended well."""
+        found = self._checking.found
+        return bool(found and found.ready and not self._estimator.estimate.refuses)
 
     def start(self) -> None:
         """Start now, whatever else is running."""
-        config = self._config("start")
+        config = self._config(self.start)
         if config is not None:
             self._context.commands.start_new(config, lambda run: self._context.go.go("run", run=run))
 
-    def enqueue(self) -> None:
-        """Put it into the queue, for the device that is chosen."""
-        config = self._config("enqueue")
+    def enqueue(self, device: str) -> None:
+        """Put it into the queue, for this device; an empty one is any."""
+        config = self._config(lambda: self.enqueue(device))
         if config is not None:
-            device = self._page.checklist.device.currentData() or ""
             self._context.commands.create(config, lambda folder: self._queue(folder, config, device))
 
-    def checked(self) -> None:
+    def go_on(self) -> None:
         """The check has ended: do what waited for it."""
-        waiting, self._waiting = self._waiting, ""
-        if waiting == "start":
-            self.start()
-        elif waiting == "enqueue":
-            self.enqueue()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
 
     def running(self) -> int:
         """How many runs are running now."""
         return sum(1 for row in self._context.runs.rows if row["status"] in _ACTIVE)
 
-    def _config(self, asked: str) -> RunConfig | None:
+    def _config(self, asked: Callable[[], object]) -> RunConfig | None:
         """The configuration, where the list is green; while it is not known whether it is, that is waited for."""
-        if self._page.checking:
+        if self._checking.busy:
             self._waiting = asked
             return None
-        checked = self._page.checked
-        return checked.config if checked is not None and self._page.ready else None
+        return self._checking.config if self.ready else None
 
     def _queue(self, folder: RunFolder, config: RunConfig, device: str) -> None:
         self._context.queue.add(folder.id, device)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.end_row import EndRow
 from fbt_gui.pages.new_run.further_teachers import FurtherTeachers
 from fbt_gui.pages.new_run.model_facts import FREE, facts_of, licence_of, licence_tip, weights_text
 from fbt_gui.pages.new_run.roles import model_value
@@ -32,9 +33,8 @@ class ModelCard(Card):
         super().__init__("", role, spacing=4)
         self.role = role
         self.title = role_label(role)
-        self.head.addWidget(ElidedLabel(self.title, "dim"), 1)
         self.family = Chip("", "accent")
-        self.head.addWidget(self.family)
+        self._ends = EndRow(label(self.title, "dim"), self.family)
         self.name = NameLabel("name", longest=12)
         self.facts = label("", "dim", wrap=True)
         self.weights = ElidedLabel("", "dim")
@@ -45,7 +45,7 @@ class ModelCard(Card):
         # The card itself is reached by Tab and opens the same: one stop is enough.
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.tint(self.button, "search")
-        self.body.addLayout(self.head)
+        self.body.addWidget(self._ends)
         for widget in (self.name, self.facts, self.weights, self.licence, self.problem):
             self.body.addWidget(widget)
         self.body.addStretch(1)
@@ -74,9 +74,10 @@ class ModelCard(Card):
         entry = catalogue.get(name.split(".")[0])
         options = model_value(draft, self.role, "options") or {}
         self.name.say(name or tr("None chosen yet"))
-        self.facts.setText(facts_of(draft, self.role, entry, planned) if name else "")
-        self.weights.say(weights_text(model_value(draft, self.role, "weights"), runs) if name else "")
+        facts = facts_of(draft, self.role, entry, planned) if name else ""
+        self._show_facts(facts, model_value(draft, self.role, "weights") if name else "", runs)
         self.family.show_word(family_label(entry.family) if entry else "", "accent")
+        self._ends.fit()
         licence = licence_of(draft, self.role, entry)
         self.licence.setText(tr("Licence: {name}").format(name=licence) if licence else "")
         self.licence.setVisible(bool(licence))
@@ -92,6 +93,14 @@ class ModelCard(Card):
         self.setAccessibleDescription(", ".join(filter(None, said)))
         if self.further is not None:
             self.further.show_draft(draft, runs)
+
+    def _show_facts(self, facts: str, weights: str, runs: list[Row]) -> None:
+        """Words go on in the next line; the name of a run or file is shortened."""
+        is_name = weights not in ("", "random", "pretrained")
+        said = weights_text(weights, runs) if weights else ""
+        self.facts.setText(facts if is_name else "\n".join(filter(None, (facts, said))))
+        self.weights.say(said if is_name else "")
+        self.weights.setVisible(is_name)
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong with this model."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from engine.record.presets import Preset
 from fbt_gui.actions import Actions
 from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.field_grid import FieldGrid
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.widgets.basics import TOP, Card, ElidedLabel
+from fbt_gui.widgets.basics import Card, label
 from fbt_gui.widgets.listed_choice import ListedChoice
+from fbt_gui.widgets.tip import plain_tip
 
 _FIELDS = (
     "recipe.epochs",
@@ -38,7 +40,7 @@ class RecipeCard(Card):
         self._own: set[str] = set()
         self.preset = ListedChoice()
         self.preset.setAccessibleName(tr("Preset"))
-        self.preset.setToolTip(tr("A starting point: sets the recipe, and what else it speaks of"))
+        self._about = tr("A starting point: sets the recipe, and what else it speaks of")
         self.preset.setSizeAdjustPolicy(ListedChoice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.preset.setMinimumContentsLength(8)
         self.delete = QPushButton()
@@ -48,20 +50,22 @@ class RecipeCard(Card):
         theme.tint(self.delete, "trash")
         self.delete.hide()
         self.keep = actions.button("save_preset", theme, self, kind="icon", text="", shows=True)
-        grid = self._grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(8)
         self.method = fields.add(make_row("method.name"))
         self.name = fields.add(make_row("name", title=tr("Run name")))
-        grid.addWidget(self.method, 0, 0, TOP)
-        self._start = _titled(tr("Preset"), self.preset, self.delete, self.keep)
-        grid.addWidget(self._start, 0, 1, 1, 2, TOP)
-        rows = [*(fields.add(make_row(path)) for path in _FIELDS), self.name]
-        for place, row in enumerate(rows, start=_COLUMNS):
-            grid.addWidget(row, place // _COLUMNS, place % _COLUMNS, TOP)
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-        self.body.addLayout(grid)
+        word = label(tr("Preset"), "small")
+        word.setBuddy(self.preset)
+        start = QVBoxLayout()
+        start.setSpacing(3)
+        for part in (word, self.preset):  # as wide as the card: its texts are long
+            start.addWidget(part)
+        self.body.addLayout(start)
+        self.head.addStretch(1)
+        for button in (self.delete, self.keep):
+            button.setMaximumHeight(self.heading.sizeHint().height())  # the heading stands as high as the other card's
+            self.head.addWidget(button)
+        self._grid = FieldGrid(_COLUMNS)
+        self._grid.add(self.method, *(fields.add(make_row(path)) for path in _FIELDS), self.name)
+        self.body.addWidget(self._grid)
         self.body.addStretch(1)
         self.preset.activated.connect(lambda: self._choose())
         self.delete.clicked.connect(lambda: self.preset_deleted.emit(self.preset.currentData()))
@@ -86,33 +90,14 @@ class RecipeCard(Card):
         self._show_chosen(draft.preset)
         alone = draft.kind == "train"
         if alone == self.method.isVisibleTo(self):
-            self.method.setVisible(not alone)
-            self._grid.removeWidget(self._start)
-            self._grid.addWidget(self._start, 0, 0 if alone else 1, 1, 3 if alone else 2, TOP)
+            self._grid.show_row(self.method, not alone)
 
     def _show_chosen(self, name: str) -> None:
         self.preset.setCurrentIndex(max(0, self.preset.findData(name)))
+        self.preset.setToolTip(plain_tip(f"{self.preset.currentText()}\n{self._about}"))
         self.delete.setVisible(self.preset.currentData() in self._own)
 
     def _choose(self) -> None:
         self.delete.setVisible(self.preset.currentData() in self._own)
         if self.preset.currentData():
             self.preset_chosen.emit(self.preset.currentData())
-
-
-def _titled(title: str, *controls: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(3)
-    row = QHBoxLayout()
-    row.setSpacing(4)
-    row.addWidget(controls[0], 1)
-    for control in controls[1:]:
-        row.addWidget(control)
-    word = ElidedLabel(title, "small")
-    word.setBuddy(controls[0])
-    column.addWidget(word)
-    column.addLayout(row)
-    column.addStretch(1)
-    return holder

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fbt_gui.pages.new_run.field_grid import FieldGrid
 from fbt_gui.services.later import later
-from fbt_gui.widgets.basics import TOP, label
+from fbt_gui.widgets.basics import label
 from fbt_gui.widgets.field_row import FieldRow
 
 _COLUMNS = 4
@@ -27,21 +28,18 @@ class SectionForm(QWidget):
 
     def __init__(self, makers: list[Callable[[], FieldRow]], about: str = "") -> None:
         super().__init__()
-        self.rows: list[FieldRow] = []
+        self._grid = FieldGrid(_COLUMNS)
+        self.rows = self._grid.rows
         self._waiting = makers
         self._then: list[Callable[[], object]] = []
         self._building = False
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(10)
-        self._top = 1 if about else 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
         if about:
-            self._grid.addWidget(label(about, "dim", wrap=True), 0, 0, 1, _COLUMNS, TOP)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        lines = -(-len(makers) // _COLUMNS)
-        self._grid.setRowStretch(self._top + lines, 1)
+            column.addWidget(label(about, "dim", wrap=True))
+        column.addWidget(self._grid)
+        column.addStretch(1)
 
     def build(self, then: Callable[[], object] | None = None) -> None:
         """Make the rows that are wanting, over several turns; `then` is called when they are there."""
@@ -67,9 +65,7 @@ class SectionForm(QWidget):
 
     def _make(self, count: int) -> None:
         now, self._waiting = self._waiting[:count], self._waiting[count:]
-        for make in now:
-            row, place = make(), len(self.rows)
-            self.rows.append(row)
-            self._grid.addWidget(row, self._top + place // _COLUMNS, place % _COLUMNS, TOP)
         if now:
-            self.grown.emit([row.path for row in self.rows[-len(now) :]])
+            rows = [make() for make in now]
+            self._grid.add(*rows)
+            self.grown.emit([row.path for row in rows])

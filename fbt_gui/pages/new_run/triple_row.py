@@ -93,7 +93,7 @@ class TripleRow(QWidget):
         for role, card in (*self.cards.items(), ("assistant", self.assistant)):
             heads = (f"{role}.", "more_teachers") if role == "teacher" else (f"{role}.",)
             said = [text for field, text in check.problems.items() if field.startswith(heads)]
-            card.show_problem(" ".join(said))  # type: ignore[attr-defined]
+            card.show_problem("\n".join(said))  # type: ignore[attr-defined]
 
     def _say_alone(self, draft: Draft) -> None:
         if draft.kind == "train":

@@ -79,7 +79,7 @@ class CkaPlot(CurvePlot):
         chosen = self.pair.currentData()
         self.pair.clear()
         for pair in wanted:
-            self.pair.addItem(tr("all pairs") if pair == _ALL else pair_title(pair).replace("→", " – "), pair)
+            self.pair.addItem(tr("All pairs") if pair == _ALL else pair_title(pair).replace("→", " – "), pair)
         self.pair.setCurrentIndex(max(0, self.pair.findData(chosen)))
 
     def _show(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from fbt_gui.services.text import tr
@@ -15,6 +16,10 @@ from fbt_gui.widgets.rows_table import Column, RowsTable
 
 if TYPE_CHECKING:
     from fbt_gui.services.evaluation_reader import ClassLine
+
+_NARROWEST, _WIDEST = 44, 180
+_AROUND = 20  # left and right of a heading
+_ARROW = 16
 
 
 class ClassTable(QWidget):
@@ -37,7 +42,7 @@ class ClassTable(QWidget):
             Column(tr("Taken for"), _taken_for, lambda line: -line.mistakes if line.mistakes else None, tr("The class it was most often taken for by mistake, and how often")),
         ]  # fmt: skip
         self.table = RowsTable(columns, theme, tr("Accuracy by class"))
-        self.table.horizontalHeader().setMaximumSectionSize(180)
+        self.table.horizontalHeader().setMaximumSectionSize(_WIDEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -45,12 +50,35 @@ class ClassTable(QWidget):
         column.addWidget(self.table, 1)
         self.filter.textChanged.connect(lambda _: self._show())
         self.table.chosen.connect(self._tell)
+        self.table.viewport().installEventFilter(self)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._fit())
 
     def show_classes(self, lines: Sequence[ClassLine]) -> None:
         """Show these."""
         self._lines = lines
         self._show()
-        self.table.fit_columns()
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Names give way where it is narrow, or where a scroll bar takes its part."""
+        if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Make each column as wide as its words, or as there is room for; nothing lies beside what is seen."""
+        head = self.table.horizontalHeader()
+        name, *numbers, taken = (self._needed(place) for place in range(head.count()))
+        name, taken = _shared(name, taken, self.table.viewport().width() - sum(numbers))
+        for place, width in enumerate((name, *numbers, taken)):
+            head.resizeSection(place, width)
+
+    def _needed(self, place: int) -> int:
+        """The width of a column's words; an arrow has room only where it is."""
+        head, title = self.table.horizontalHeader(), self.table.rows_model.columns[place].title
+        arrow = _ARROW if place == head.sortIndicatorSection() else 0
+        wanted = max(self.table.sizeHintForColumn(place), head.fontMetrics().horizontalAdvance(title) + _AROUND + arrow)
+        return min(wanted, _WIDEST)
 
     def _show(self) -> None:
         wanted = self.filter.text().strip().lower()
@@ -59,6 +87,15 @@ class ClassTable(QWidget):
     def _tell(self) -> None:
         rows = self.table.chosen_rows()
         self.chosen.emit(rows[0].place if rows else None)
+
+
+def _shared(first: int, second: int, room: int) -> tuple[int, int]:
+    """Two widths that fit into a room together; the longer gives way first."""
+    if first + second <= room:
+        return first, second
+    shorter = max(_NARROWEST, min(first, second, room // 2))
+    longer = max(_NARROWEST, room - shorter)
+    return (shorter, longer) if first < second else (longer, shorter)
 
 
 def _share(line: ClassLine) -> float | None:

@@ -26,7 +26,7 @@ _VIEWS = (
 _COLOURS = {"notice": "text", "warning": "warn", "error": "bad"}
 _LEVELS = {"notice": mark("notice"), "warning": mark("warning"), "error": mark("error")}
 _RANKS = {"notice": 0, "warning": 1, "error": 2}
-_LINE_START = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ([A-Z]+) ")
+_LINE_START = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* ([A-Z]+) ")
 _RANK_OF = {"DEBUG": 0, "INFO": 0, "WARNING": 1, "ERROR": 2, "CRITICAL": 2}
 
 

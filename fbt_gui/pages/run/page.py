@@ -269,7 +269,9 @@ class RunPage(Page):
             self._show_waiting()
 
     def _show_facts(self) -> None:
-        self.shown.status = self.status
+        before, self.shown.status = self.shown.status, self.status
+        if self.facts.began and before != self.shown.status:
+            self._tell_others()
         self.header.show_state(self.shown.status, self.facts)
         self._show_numbers()
         self.header.show_method(self.shown.config, self.shown.row)
@@ -277,6 +279,12 @@ class RunPage(Page):
         self._explain()
         self.tabs.show_run(self.shown)
         self.changed.emit()
+
+    def _tell_others(self) -> None:
+        """The events are newer than the history, by which the rest of the window goes."""
+        run, status = self.run, self.shown.status
+        self.context.runs.look_soon()
+        self.context.commands.heard(lambda asked: status if asked == run else "")
 
     def _explain(self) -> None:
         """What never comes is not promised."""

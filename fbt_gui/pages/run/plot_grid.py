@@ -1,4 +1,4 @@
-"""PlotGrid: cards in two columns, one of which can fill the whole."""
+"""PlotGrid: four cards in two columns, one of which can fill the whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fbt_gui.plots.cka_map import CkaMap
 from fbt_gui.plots.curve_plot import CurvePlot
 
 Plot = CurvePlot | CkaMap
-_COLUMNS = 2
+_COLUMNS = _LINES = 2
 _SPACE = 10
 
 
@@ -25,14 +25,17 @@ class PlotGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_SPACE)
+        # From the first on, a plot has the place and size that it will have: none is laid out and drawn again for others.
+        for place in range(_COLUMNS):
+            self._grid.setColumnStretch(place, 1)
+        for line in range(_LINES):
+            self._grid.setRowStretch(line, 1)
 
     def add(self, name: str, plot: Plot) -> None:
         """Put a plot into the next place."""
         line, column = divmod(len(self.plots), _COLUMNS)
         self.plots[name] = plot
         self._grid.addWidget(plot, line, column)
-        self._grid.setRowStretch(line, 1)
-        self._grid.setColumnStretch(column, 1)
         plot.enlarge_asked.connect(lambda: self.enlarge("" if self.large else name))
         if self.large:
             self._arrange()
@@ -52,7 +55,7 @@ class PlotGrid(QWidget):
         for place in range(_COLUMNS):
             kept = self.large == "" or place == self._place(self.large)[1]
             self._grid.setColumnStretch(place, 1 if kept else 0)
-        for line in range(self._grid.rowCount()):
+        for line in range(_LINES):
             kept = self.large == "" or line == self._place(self.large)[0]
             self._grid.setRowStretch(line, 1 if kept else 0)
         self._grid.setSpacing(0 if self.large else _SPACE)

@@ -47,10 +47,10 @@ class PlotStrip(QWidget):
         self.tabs[name].setChecked(True)
 
     def _add_actions(self, row: QHBoxLayout, actions: Actions, theme: Theme) -> None:
-        words = {"epoch": tr("epoch"), "step": tr("step"), "time": tr("time")}
-        row.addWidget(label(tr("by"), "small"))
+        words = {"epoch": tr("Epoch"), "step": tr("Step"), "time": tr("Time")}
+        row.addWidget(label(tr("By"), "small"))
         for mode in X_MODES:
             row.addWidget(actions.button(f"x_{mode}", theme, self, kind="small", text=words[mode], shows=True))
         row.addSpacing(8)
-        for name, text in (("follow", tr("follow")), ("fit_plots", tr("show all"))):
+        for name, text in (("follow", tr("Follow")), ("fit_plots", tr("Show all"))):
             row.addWidget(actions.button(name, theme, self, kind="small", text=text, shows=True))

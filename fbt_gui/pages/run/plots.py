@@ -21,7 +21,7 @@ from fbt_gui.plots.chart_files import write_csv
 from fbt_gui.plots.cka_map import CkaMap
 from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.plots.shared_x import SharedX
-from fbt_gui.services.later import later
+from fbt_gui.services.later import in_turns
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
@@ -58,7 +58,7 @@ class RunPlots(QWidget):
         column.addWidget(self._stack, 1)
         # A plot takes about 20 ms to make: each has a turn of the event loop to itself.
         main = (self._make_loss, self._make_accuracy, self._make_cka, self._make_map, self._recall, self.ready.emit)
-        self._take_turns(*main)
+        in_turns(self, *main)
 
     @property
     def tab(self) -> str:
@@ -103,23 +103,12 @@ class RunPlots(QWidget):
         self._stack.setCurrentWidget(self.grids[tab])
         self.strip.show_tab(tab)
         if tab == TABS[1] and not self.grids[tab].plots:
-            self._take_turns(*(partial(self._make_system, name) for name in ("lr", "speed", "load", "memory")))
+            in_turns(self, *(partial(self._make_system, name) for name in ("lr", "speed", "load", "memory")))
         self._remember()
 
     def csv_work(self, path: Path) -> Callable[[], None]:
         """What writes every point of every metric."""
         return partial(write_csv, path, sorted(self._tracks.items()))
-
-    def _take_turns(self, *steps: Callable[[], object]) -> None:
-        rest = iter(steps)
-
-        def next_step() -> None:
-            step = next(rest, None)
-            if step is not None:
-                step()
-                later(self, next_step)
-
-        later(self, next_step)
 
     def _make_loss(self) -> None:
         self.loss = self._make(tr("Loss"), log=True)

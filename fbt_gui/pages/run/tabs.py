@@ -54,7 +54,6 @@ class RunTabs(Card):
         if name in self.made:
             self._show_current()
         else:
-            self.stack.setCurrentWidget(self._soon)
             later(self, self._show_current)
 
     def show_run(self, shown: Shown) -> None:

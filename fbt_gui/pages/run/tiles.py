@@ -16,8 +16,9 @@ from fbt_gui.widgets.tip import plain_tip
 
 _SPACING = 6
 _INSIDE = 18  # left and right of the words
-_CAPTION = 150
+_CAPTION = 240  # a device may be called anything
 _LEAST = 240
+_SLACK = 24  # a number that grows by a digit and back must not move what is below
 _MOST_ROWS = 4
 _TEACHER, _FUSION = "val/top1/teacher", "val/top1/fusion"
 
@@ -122,15 +123,10 @@ class _Tile(QFrame):
         return self.wanted != before
 
     @property
-    def least(self) -> int:
-        """The width that the number takes."""
-        return self.number.sizeHint().width() + _INSIDE
-
-    @property
     def wanted(self) -> int:
         """The width that number and caption take, within reason."""
         caption = self.caption.fontMetrics().horizontalAdvance(self.caption.text())
-        return max(self.least, min(caption + 2, _CAPTION) + _INSIDE)
+        return max(self.number.sizeHint().width(), min(caption + 2, _CAPTION)) + _INSIDE
 
 
 class RunTiles(QWidget):
@@ -172,17 +168,19 @@ class RunTiles(QWidget):
             self._arrange()
 
     def _arrange(self) -> None:
-        rows = next((rows for rows in range(1, _MOST_ROWS) if self._needed(rows) <= self.width()), _MOST_ROWS)
+        before = self._placed[1]
+        slack = {rows: _SLACK if rows < before else 0 for rows in range(1, _MOST_ROWS)}
+        rows = next((rows for rows in slack if self._needed(rows) + slack[rows] <= self.width()), _MOST_ROWS)
         if (self._there, rows) != self._placed:
             self._placed = (self._there, rows)
             self._place(rows)
         self._share(rows)
 
     def _needed(self, rows: int) -> int:
-        """The width that the numbers take in so many rows."""
+        """The width that the tiles take in so many rows."""
         across = -(-len(self._there) // rows)
         columns = [self._there[column::across] for column in range(across)]
-        return sum(max(self.tiles[name].least for name in names) + _SPACING for names in columns) - _SPACING
+        return sum(max(self.tiles[name].wanted for name in names) + _SPACING for names in columns) - _SPACING
 
     def _share(self, rows: int) -> None:
         """Give each column the share that its words take."""

@@ -46,9 +46,10 @@ def waiting(
         return Waiting(text.format(name=name, state=state_label(assistant["status"])), ("assistant",))
     place = next((place for place, entry in enumerate(entries, 1) if entry.run == shown.run), 0)
     if place:
-        text = tr("It waits in the queue, as number {place} of {count}.")
-        text = text.format(place=whole(place), count=whole(len(entries)))
-        return Waiting(f"{text} {tr('The queue is held.')}" if settings.held else text, ("start", "queue"))
+        waits = tr("It waits in the queue, as number {place} of {count}.")
+        held = tr("It waits in the queue, which is held, as number {place} of {count}.")
+        text = (held if settings.held else waits).format(place=whole(place), count=whole(len(entries)))
+        return Waiting(text, ("start", "queue"))
     if shown.printed or any(each.run == shown.run for each in started):
         return Waiting(tr("The engine is being started."))
     return Waiting(tr("It was not started yet, and is not in the queue."), ("start", "enqueue"))

@@ -104,4 +104,4 @@ def mean_and_spread(values: list[float]) -> tuple[float, float | None]:
     mean = math.fsum(values) / len(values)
     if len(values) < 2:
         return mean, None
-    return mean, math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
+    return mean, math.dist(values, [mean] * len(values)) / math.sqrt(len(values) - 1)

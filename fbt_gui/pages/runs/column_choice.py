@@ -15,7 +15,7 @@ from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import tr
 
 _KEY, _SORT = "runs/columns", "runs/sort"
-_SCROLL_BAR = 12
+_SCROLL_BAR, _PADDING = 12, 20
 
 
 class ColumnChoice(QObject):
@@ -48,14 +48,14 @@ class ColumnChoice(QObject):
         """Show what has room, and share out what is left; nothing where a person chose."""
         if self.chosen:
             return
-        room = self._table.width() - _SCROLL_BAR
-        shown = fitting(room)
-        left = max(0, room - sum(COLUMNS[place].width for place in shown))
+        room, widths = self._table.width() - _SCROLL_BAR, self._widths()
+        shown = fitting(room, widths)
+        left = max(0, room - sum(widths[place] for place in shown))
         shares = sum(COLUMNS[place].stretch for place in shown) or 1
         with self._by_itself():
             for place, column in enumerate(COLUMNS):
                 self._table.setColumnHidden(place, place not in shown)
-                self._table.setColumnWidth(place, column.width + left * column.stretch // shares)
+                self._table.setColumnWidth(place, widths[place] + left * column.stretch // shares)
 
     def show(self, name: str, on: bool) -> None:
         """Show or hide a column, as the person chose; the last one stays."""
@@ -83,6 +83,13 @@ class ColumnChoice(QObject):
     def keep_sort(self, place: int, descending: bool) -> None:
         """Remember how the table is sorted."""
         self._settings.remember(_SORT, f"{COLUMNS[place].id} {'down' if descending else 'up'}")
+
+    def _widths(self) -> list[int]:
+        """What each column needs: for what it shows, and for its title in the window's language."""
+        advance = self._header.fontMetrics().horizontalAdvance
+        star = PLACE["star"]
+        titles = [0 if place == star else advance(tr(column.title)) + _PADDING for place, column in enumerate(COLUMNS)]
+        return [max(column.width, title) for column, title in zip(COLUMNS, titles, strict=True)]
 
     def _fill(self) -> None:
         for column in COLUMNS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("status", mark("State"), 110, state, lambda row: (row["status"], row["step"]), 1),
     Column("pair", mark("Teacher → student"), 144, pair_of, lambda row: pair_of(row).lower(), 1, stretch=3),
     Column("method", mark("Method"), 76, method, lambda row: row["method"], 2),
-    Column("data", mark("Data"), 100, lambda row: row["data"], lambda row: row["data"].lower(), 4, stretch=1),
+    Column("data", mark("Data"), 106, lambda row: row["data"], lambda row: row["data"].lower(), 4, stretch=1),
     Column("top1", mark("Top-1"), 68, lambda row: number(row["top1"]), lambda row: row["top1"], 2, True, mark("After the last epoch, in percent")),
     Column("best", mark("Best"), 68, lambda row: number(row["best_top1"]), lambda row: row["best_top1"], 13, True, mark("Over all epochs, in percent")),
     Column("gap", mark("To teacher"), 92, lambda row: signed(to_teacher(row), 1), to_teacher, 3, True, mark("Top-1 minus the teacher's")),
@@ -87,12 +87,14 @@ COLUMNS: tuple[Column, ...] = (
 PLACE = {column.id: place for place, column in enumerate(COLUMNS)}
 
 
-def fitting(room: int) -> list[int]:
-    """The places of the columns that are shown by default in this many pixels."""
+def fitting(room: int, widths: Sequence[int]) -> list[int]:
+    """The places of the columns that are shown by default in this many pixels, each being this wide."""
     shown, used = [], 0
-    for column in sorted((column for column in COLUMNS if column.rank), key=lambda column: column.rank):
-        if column.rank > 1 and used + column.width > room:
+    for place in sorted(
+        (place for place, column in enumerate(COLUMNS) if column.rank), key=lambda each: COLUMNS[each].rank
+    ):
+        if COLUMNS[place].rank > 1 and used + widths[place] > room:
             break
-        shown.append(PLACE[column.id])
-        used += column.width
+        shown.append(place)
+        used += widths[place]
     return sorted(shown)

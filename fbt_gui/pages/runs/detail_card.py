@@ -10,17 +10,20 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPushButton, QVBox
 from shiboken6 import isValid
 
 from fbt_gui.pages.runs.accuracy_sketch import AccuracySketch
-from fbt_gui.pages.runs.detail_words import facts_of, summary_of, trouble_of
+from fbt_gui.pages.runs.detail_words import cut, facts_of, summary_of, trouble_of
+from fbt_gui.pages.runs.last_words import level_of
+from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import method_label, state_label, status_level
-from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label, switch
+from fbt_gui.widgets.basics import Card, Chip, ElidedLabel, NameLabel, label, restyle, switch
 from fbt_gui.widgets.flow import flow_of
 from fbt_gui.widgets.note_line import NoteLine
 from fbt_gui.widgets.tag_line import TagLine
 
 Row = dict[str, Any]
 _KEY = "runs/detail"
+_ROLES = {"notice": "small", "warning": "caution", "error": "problem"}
 _FIRST, _MORE = (
     ("open_run", "pause", "resume", "stop", "compare"),
     ("duplicate", "open_folder", "star", "trash"),
@@ -35,13 +38,15 @@ class DetailCard(Card):
     def __init__(self, context: Context) -> None:
         super().__init__("", spacing=6)
         self._context = context
-        self._rows: list[Row] = []
+        self._chosen = ChosenRuns()
         self.runs: list[str] = []
         self.name = ElidedLabel("", "name")
         self.state, self.method, self.seed = Chip(), Chip(), Chip()
         self.fold = switch(kind="flat")
         self.facts = NameLabel("dim")
         self.error = label(role="problem", wrap=True, selectable=True)
+        self.last = label(wrap=True, selectable=True)
+        self._last_of = ""
         self.tags = TagLine(context.theme)
         self.note = NoteLine()
         self.sketch = AccuracySketch(context.theme)
@@ -65,30 +70,31 @@ class DetailCard(Card):
         self._upright = upright
         self._fold(self.fold.isChecked())
 
-    def show_rows(self, rows: list[Row], curve: list[float], known_tags: list[str]) -> None:
+    def show_runs(self, chosen: ChosenRuns, curve: list[float], known_tags: list[str]) -> None:
         """Show one run in full, or what several have in common."""
-        if not rows:
+        if not chosen.rows:
             return
-        runs = [row["id"] for row in rows]
-        other = runs != self.runs
+        other = chosen.ids != self.runs
         if other:
             self.note.keep()  # it is of the runs that were shown
-        self.runs, self._rows = runs, rows
-        if len(rows) == 1:
-            self._show_one(rows[0], curve)
+        self.runs, self._chosen = chosen.ids, chosen
+        if chosen.one is not None:
+            self._show_one(chosen.one, curve)
         else:
-            self._show_many(rows)
-        live = not any(row["trashed"] for row in rows)
-        self._spoken.setVisible(live)
-        common = [tag for tag in rows[0]["tags"] if all(tag in row["tags"] for row in rows)]
-        self.tags.show_tags(common, known_tags)
-        self.note.setVisible(len(rows) == 1)
-        self.note.show_text(rows[0]["note"], other=other)
+            self._show_many(chosen)
+        self._spoken.setVisible(not chosen.trashed)
+        self.tags.show_tags(chosen.tags, known_tags)
+        self.note.setVisible(chosen.one is not None)
+        self.note.show_text(chosen.rows[0]["note"], other=other)
 
     def say_last_words(self, run: str, words: str) -> None:
         """Show what a run that died said last."""
-        if self.runs == [run] and words:
-            self.error.setText(trouble_of(self._rows[0], words))
+        row = self._chosen.one
+        if row is not None and row["id"] == run and words and self.error.text() and not row["error"]:
+            restyle(self.last, "role", _ROLES[level_of(words)])
+            self.last.setText(cut(words))
+            self.last.show()
+            self._last_of = run
 
     def _show_one(self, row: Row, curve: list[float]) -> None:
         self.name.say(row["name"])
@@ -99,14 +105,16 @@ class DetailCard(Card):
         text = trouble_of(row)
         self.error.setText(text)
         self.error.setVisible(bool(text))
+        self.last.setVisible(bool(text) and self._last_of == row["id"])
         self.sketch.show_curve(curve, row["teacher_top1"])
 
-    def _show_many(self, rows: list[Row]) -> None:
-        self.name.say(tr("%n runs chosen", "", len(rows)))
+    def _show_many(self, chosen: ChosenRuns) -> None:
+        self.name.say(tr("%n runs chosen", "", len(chosen)))
         for chip in (self.state, self.method, self.seed):
             chip.show_word("")
-        self.facts.say(summary_of(rows))
+        self.facts.say(summary_of(chosen))
         self.error.hide()
+        self.last.hide()
         self.sketch.show_curve([], None)
 
     def _lay_out(self) -> None:
@@ -131,6 +139,7 @@ class DetailCard(Card):
         told.setSpacing(6)
         told.addWidget(self.facts)
         told.addWidget(self.error)
+        told.addWidget(self.last)
         told.addStretch(1)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._middle.setSpacing(16)
@@ -178,13 +187,12 @@ class DetailCard(Card):
 
     def _say_tags(self, tags: list[str]) -> None:
         """What was common to all is replaced; a tag that only some have stays with them."""
-        common = [tag for tag in self._rows[0]["tags"] if all(tag in row["tags"] for row in self._rows)]
         said = {}
-        for row in self._rows:
-            kept = [tag for tag in row["tags"] if tag not in common]
+        for row in self._chosen.rows:
+            kept = [tag for tag in row["tags"] if tag not in self._chosen.tags]
             new = [tag for tag in tags if tag not in kept]
             if [*new, *kept] != row["tags"]:
                 said[row["id"]] = {"tags": [*new, *kept]}
-        self._rows = [{**row, **said.get(row["id"], {})} for row in self._rows]
+        self._chosen = ChosenRuns({**row, **said.get(row["id"], {})} for row in self._chosen.rows)
         if said:
             self.said.emit(said)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from fbt_gui.pages.runs.arranging import mean_and_spread
+from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import duration, number, pair_of, pair_title, percent, signed, state_label, when, whole
 
@@ -36,11 +36,10 @@ def facts_of(row: Row) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def summary_of(rows: list[Row]) -> str:
+def summary_of(runs: ChosenRuns) -> str:
     """Several runs: their states, and their accuracy."""
-    states = Counter(row["status"] for row in rows)
-    lines = [_BETWEEN.join(f"{whole(count)} {state_label(state)}" for state, count in states.most_common())]
-    values = [row["top1"] for row in rows if row["top1"] is not None]
+    lines = [_BETWEEN.join(f"{whole(count)} {state_label(state)}" for state, count in runs.states.most_common())]
+    values = runs.top1
     if len(values) > 1:
         words = tr("top-1 from {least} to {most}, mean {mean} ± {spread}")
         mean, spread = mean_and_spread(values)
@@ -49,17 +48,16 @@ def summary_of(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def trouble_of(row: Row, last: str = "") -> str:
-    """Why a run failed or is lost, in its own last words where there are any; empty for others."""
+def trouble_of(row: Row) -> str:
+    """Why a run failed or is lost; empty for others."""
     if row["status"] == "failed":
-        return _cut(row["error"] or last or tr("It failed without a word; the log is in its folder."))
+        return cut(row["error"] or tr("It failed without a word; the log is in its folder."))
     if row["status"] != "lost":
         return ""
-    said = _cut(row["error"] or last)
     gone = tr("Its process is gone. Resume goes on from the last checkpoint.")
-    return f"{gone}\n{said}" if said else gone
+    return f"{gone}\n{cut(row['error'])}" if row["error"] else gone
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     """The end of a long text says why; the whole is in the log."""
     return text if len(text) <= _LONGEST else f"… {text[-_LONGEST:]}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from fbt_gui.pages.runs.completion import Vocabulary
 from fbt_gui.services.text import tr
+from fbt_gui.widgets.offers import Offers
 
 _AFTER_MS = 0  # keys that came meanwhile are taken first: a fast typist waits for one filtering, not for each
 _OPENS_VALUES = (":", ">", "=", "<")
@@ -33,14 +34,11 @@ class FilterLine(QLineEdit):
         self.vocabulary = Vocabulary([])
         self._start = 0
         self._words = QStringListModel(self)
-        self._offers = QCompleter(self._words, self)
-        self._offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._offers = Offers(self._words, self)
+        self._offers.setCompletionMode(Offers.CompletionMode.UnfilteredPopupCompletion)
         self._offers.setMaxVisibleItems(10)
         self._offers.setWidget(self)
-        popup = self._offers.popup()
-        assert popup is not None
-        self._popup = popup
-        self._popup.setProperty("role", "offers")
+        self._popup = self._offers.list
         self._popup.setAccessibleName(tr("What could be meant"))
         self._offers.activated.connect(self._insert)
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)

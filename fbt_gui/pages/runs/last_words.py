@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 _BYTES = 4096
 _LINES = 2
+_LEVEL = re.compile(r"^\d{4}-\d\d-\d\d[T ]\S+ ([A-Z]+) ", re.MULTILINE)
+_SERIOUS = {"WARNING": "warning", "ERROR": "error", "CRITICAL": "error"}
 
 
 def last_words(folder: Path) -> str:
@@ -22,3 +25,9 @@ def last_words(folder: Path) -> str:
         if lines:
             return "\n".join(lines[-_LINES:])
     return ""
+
+
+def level_of(words: str) -> str:
+    """How serious lines of a log are by their own account: notice, warning or error; the last that says so counts."""
+    said = _LEVEL.findall(words)
+    return _SERIOUS.get(said[-1], "notice") if said else "notice"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.record.queue_state import Entry, Started
+from engine.record.summary import ACTIVE
 from fbt_gui.services.words import pair_of
 
 Row = dict[str, Any]
-_ACTIVE = ("running", "paused")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def queue_lines(
     started: Sequence[Started],
 ) -> list[QueueLine]:
     """The lines of the card."""
-    lines = [_at_it(row) for row in rows if row["status"] in _ACTIVE]
+    lines = [_at_it(row) for row in rows if row["status"] in ACTIVE]
     running = {line.run for line in lines}
     for each in started:
         row = row_of(each.run)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from fbt_gui.pages.runs.arranging import Group, Key
+from fbt_gui.pages.runs.arranging import Group, Row
 from fbt_gui.pages.runs.columns import PLACE
 from fbt_gui.pages.runs.curve_delegate import CurveDelegate
 from fbt_gui.pages.runs.group_line import GroupLine
 from fbt_gui.pages.runs.pair_delegate import PairDelegate
 from fbt_gui.pages.runs.runs_model import RunsModel
+from fbt_gui.pages.runs.table_choice import TableChoice
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
@@ -38,11 +39,6 @@ class RunsTable(QTableView):
         super().__init__()
         self.runs = model
         self.line = GroupLine(theme)
-        self._kept: list[str | Key] = []
-        self._current: str | Key | None = None
-        self._first = 0
-        self._place = 0
-        self._restoring = False
         self.setAccessibleName(tr("Runs"))
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -63,30 +59,17 @@ class RunsTable(QTableView):
         self.horizontalHeader().setMinimumSectionSize(28)
         # A header looks through every line for what is chosen, though it is told to show nothing of it.
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
-        self.selectionModel().currentRowChanged.connect(self._tell)
-        self.selectionModel().selectionChanged.connect(self._tell)
+        self.choice = TableChoice(self, model)
+        self.choice.changed.connect(self.chosen)
         self.doubleClicked.connect(lambda index: self._open() if index.column() != PLACE["star"] else None)
-        model.modelAboutToBeReset.connect(self._remember)
-        model.modelReset.connect(self._restore)
 
-    def chosen_runs(self) -> list[str]:
-        """The chosen runs, the current one first; a group stands for its runs."""
-        current = self.currentIndex().row()
-        places = sorted(set(self._chosen_lines()))
-        if current in places:
-            places = [current, *(place for place in places if place != current)]
-        items, found = self.runs.items, dict[str, None]()
-        for place in places:
-            item = items[place]
-            if isinstance(item, Group):
-                found.update((row["id"], None) for row in item.rows)
-            else:
-                found[item["id"]] = None
-        return list(found)
+    def chosen_rows(self) -> list[Row]:
+        """The rows of the chosen runs, the current one first; a group stands for its runs."""
+        return self.choice.rows()
 
     def choose(self, runs: list[str]) -> None:
         """Choose these runs; the first becomes the current one."""
-        self._select([place for place in map(self.runs.place_of, runs) if place >= 0])
+        self.choice.select([place for place in map(self.runs.place_of, runs) if place >= 0])
 
     def show_current(self) -> None:
         """Scroll to the current line."""
@@ -106,8 +89,8 @@ class RunsTable(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who comes by keyboard finds a line chosen: the current one, or the first."""
         super().focusInEvent(event)
-        if event.reason() not in _CHOOSES_NOTHING and self.runs.items and not self._chosen_lines():
-            self._select([max(0, self.currentIndex().row())])
+        if event.reason() not in _CHOOSES_NOTHING and self.runs.items and not self.choice.lines():
+            self.choice.select([max(0, self.currentIndex().row())])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space folds a group or stars, arrows to the side fold, Delete is the trash."""
@@ -121,7 +104,7 @@ class RunsTable(QTableView):
         elif group is not None and (key in _FOLD_KEYS or key == Qt.Key.Key_Space):
             self._fold(group, _FOLD_KEYS.get(key, group.key not in self.runs.collapsed))
         elif self.runs.grouping and row is not None and key == Qt.Key.Key_Left:
-            self._select([max(number for number in range(place) if self.runs.group_at(number))])
+            self.choice.select([max(number for number in range(place) if self.runs.group_at(number))])
         elif row is not None and key == Qt.Key.Key_Space and not event.modifiers():
             self.starred.emit(row["id"])
         elif key == Qt.Key.Key_Delete and not event.isAutoRepeat():  # the next line is chosen then
@@ -163,11 +146,6 @@ class RunsTable(QTableView):
             self.viewport().setToolTip(plain_tip(self.line.tip(group)) if group is not None else "")
         return super().viewportEvent(event)
 
-    def _chosen_lines(self) -> list[int]:
-        chosen = self.selectionModel().selection()
-        ranges = [chosen.at(number) for number in range(chosen.count())]
-        return [place for each in ranges for place in range(each.top(), each.bottom() + 1)]
-
     def _look(self, place: int, group: Group) -> tuple[bool, bool]:
         """Whether a group is chosen, and whether it is folded."""
         chosen = self.selectionModel().isRowSelected(place, QModelIndex())
@@ -184,61 +162,3 @@ class RunsTable(QTableView):
     def _fold(self, group: Group, closed: bool) -> None:
         if closed != (group.key in self.runs.collapsed):
             self.runs.fold(group, closed)
-
-    def _tell(self) -> None:
-        if not self._restoring:
-            self.chosen.emit()
-
-    def _remember(self) -> None:
-        """What is chosen, before the lines are others."""
-        lines = self._chosen_lines()
-        self._first = min(lines, default=0)
-        ids = [_id_at(self.runs, place) for place in lines]
-        self._kept = [each for each in dict.fromkeys(ids) if each is not None]
-        self._current = _id_at(self.runs, self.currentIndex().row())
-        self._place = self.verticalScrollBar().value()
-
-    def _restore(self) -> None:
-        """A list that was read again keeps its selection and its place."""
-        kept = self._kept if self._current not in self._kept else [self._current, *self._kept]
-        places = [place for place in map(self.runs.place_of, kept) if place >= 0]
-        if kept and not places and self.hasFocus():  # they went to the trash: by keyboard one goes on from there
-            places = self._run_near(self._first)
-        self._restoring = True
-        self._select(places)
-        self._restoring = False
-        self.verticalScrollBar().setValue(self._place)
-        self.chosen.emit()
-
-    def _run_near(self, place: int) -> list[int]:
-        """The line of the next run from here, or of the last before; a group is not chosen unasked."""
-        lines = [*range(place, len(self.runs.items)), *range(min(place, len(self.runs.items)) - 1, -1, -1)]
-        return next(([line] for line in lines if self.runs.row_at(line) is not None), [])
-
-    def _select(self, places: list[int]) -> None:
-        """Choose lines; the first becomes the current one."""
-        if not places:
-            return
-        last, chosen = self.runs.columnCount() - 1, QItemSelection()
-        for first, end in _stretches(sorted(set(places))):
-            chosen.select(self.runs.index(first, 0), self.runs.index(end, last))
-        flag = QItemSelectionModel.SelectionFlag
-        column = self.currentIndex().column() if self.currentIndex().isValid() else PLACE["name"]
-        self.selectionModel().setCurrentIndex(self.runs.index(places[0], max(0, column)), flag.NoUpdate)
-        self.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
-
-
-def _id_at(model: RunsModel, place: int) -> str | Key | None:
-    row, group = model.row_at(place), model.group_at(place)
-    return row["id"] if row is not None else group.key if group is not None else None
-
-
-def _stretches(places: list[int]) -> list[tuple[int, int]]:
-    """Neighbouring lines together: thousands of ranges of one line each would take seconds."""
-    found: list[tuple[int, int]] = []
-    for place in places:
-        if found and found[-1][1] == place - 1:
-            found[-1] = (found[-1][0], place)
-        else:
-            found.append((place, place))
-    return found

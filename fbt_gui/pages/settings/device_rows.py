@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from fbt_gui.services.context import Context
 from fbt_gui.services.machine import Load
@@ -21,14 +21,12 @@ class DeviceRows(QWidget):
         super().__init__()
         self._context = context
         self.boxes: dict[str, QCheckBox] = {}
-        self._values: dict[str, tuple[ElidedLabel, ElidedLabel, ElidedLabel]] = {}
+        self._values: dict[str, tuple[ElidedLabel, QLabel, QLabel]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(3)
-        self._grid.setColumnStretch(1, 5)
-        self._grid.setColumnStretch(2, 2)
-        self._grid.setColumnStretch(3, 4)
+        self._grid.setColumnStretch(1, 1)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
 
@@ -39,7 +37,8 @@ class DeviceRows(QWidget):
             if load.id not in self.boxes:
                 self._add(load)
             name, busy, memory = self._values[load.id]
-            _say(name, load.name)
+            if name.text() != load.name:
+                name.say(load.name)
             _say(busy, NOTHING if load.busy is None else tr("{number} %").format(number=number(load.busy, 0)))
             _say(memory, _memory(load))
 
@@ -61,7 +60,7 @@ class DeviceRows(QWidget):
         box = QCheckBox("CPU" if load.id == "cpu" else load.id)
         box.setAccessibleName(tr("The queue may use {device}").format(device=load.id))
         box.setToolTip(tr("The queue may use {device}").format(device=f"{load.id} {load.name}".strip()))
-        values = ElidedLabel(), ElidedLabel("", "dim"), ElidedLabel("", "dim")
+        values = ElidedLabel(), label("", "dim"), label("", "dim")
         row = self._grid.rowCount()
         self._grid.addWidget(box, row, 0)
         for column, value in enumerate(values, start=1):
@@ -91,6 +90,8 @@ def _memory(load: Load) -> str:
     return tr("{used} / {total} GiB").format(used=number(load.used, 1), total=number(load.total, 1))
 
 
-def _say(shown: ElidedLabel, text: str) -> None:
+def _say(shown: QLabel, text: str) -> None:
+    """Whole, in room that only grows: what stands beside it does not move with every reading."""
     if shown.text() != text:
-        shown.say(text)
+        shown.setText(text)
+        shown.setMinimumWidth(max(shown.minimumWidth(), shown.sizeHint().width()))

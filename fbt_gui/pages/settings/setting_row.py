@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fbt_gui.widgets.basics import label
 from fbt_gui.widgets.editors import Editor
 
-CONTROL_WIDTH = 176
+CONTROL_WIDTH = 188
 
 
 class SettingRow(QWidget):
@@ -27,7 +27,7 @@ class SettingRow(QWidget):
         widget.setAccessibleDescription(hint)
         widget.setToolTip(hint or title)
         if wide:
-            widget.setFixedWidth(CONTROL_WIDTH)
+            _fit(widget)
         self.title = label(title, wrap=True)
         self.title.setBuddy(widget)
         self.hint = label(hint, "small", wrap=True)
@@ -47,3 +47,11 @@ class SettingRow(QWidget):
         """Another sentence below the title."""
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+
+
+def _fit(widget: QWidget) -> None:
+    """As wide as the others, or as its longest choice is."""
+    widget.setMinimumWidth(CONTROL_WIDTH)
+    widget.setSizePolicy(QSizePolicy.Policy.Fixed, widget.sizePolicy().verticalPolicy())
+    if isinstance(widget, QComboBox):
+        widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

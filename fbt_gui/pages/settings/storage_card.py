@@ -13,6 +13,7 @@ from engine.record.run_folder import RUNS, TRASH
 from fbt_gui.pages.settings.setting_row import SettingRow
 from fbt_gui.pages.settings.sizes import Room, measure
 from fbt_gui.services.context import Context
+from fbt_gui.services.rebuilding import rebuild_history
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import memory, whole
 from fbt_gui.services.worker import Worker
@@ -106,16 +107,11 @@ class StorageCard(Card):
     def _rebuild(self) -> None:
         self.rebuild.setEnabled(False)
         self._say(tr("Reading the folders of all runs…"))
-        self._context.history.rebuild(self._rebuilt, self._fail, self)
+        rebuild_history(self._context, self._rebuilt, self._fail, self)
 
-    def _rebuilt(self, unread: list[str]) -> None:
+    def _rebuilt(self, said: str) -> None:
         self.rebuild.setEnabled(True)
-        if unread:
-            text = tr("The history is rebuilt. %n folders could not be read.", "", len(unread))
-            self._context.bar.say(text, "warning", details="\n".join(unread))
-        else:
-            text = tr("The history is rebuilt; every folder could be read.")
-        self._say(text)
+        self._say(said)
 
     def _fail(self, error: BaseException) -> None:
         self.rebuild.setEnabled(True)

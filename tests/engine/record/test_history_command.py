@@ -206,11 +206,21 @@ def test_as_a_program_it_keeps_torch_out_and_ends_quietly_when_its_reader_leaves
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60, check=True
     )
     assert done.stdout.splitlines()[-1] == "set()"
-    for words in (f"history show {runs[0]}", "run --help", "sweep demo --dry-run"):
+    page = home / "compared.html"
+    compare = f"compare {runs[0]} --html {page}"
+    for words in (
+        f"history show {runs[0]}",
+        "history list",
+        "run --help",
+        "sweep demo --dry-run",
+        compare,
+        "report demo",
+    ):
         command = f"{sys.executable} -m engine.{words} | (exec <&-; sleep 2)"
         whole = ["bash", "-c", f"set -o pipefail; {command}"]
         done = subprocess.run(whole, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
         assert (done.returncode, done.stderr) == (0, "")
+    assert page.is_file()
 
 
 @pytest.mark.parametrize("command", [main, export])

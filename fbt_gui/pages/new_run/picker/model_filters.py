@@ -10,6 +10,7 @@ from fbt_gui.pages.new_run.picker.model_filter import Wanted, words_of
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import FAMILIES, family_label
+from fbt_gui.widgets.basics import name_of
 
 _SIZES = {
     "": mark("Any size"),
@@ -31,12 +32,14 @@ class ModelFilters(QWidget):
         self._part = ""
         self.family = QComboBox()
         self.family.setAccessibleName(tr("Family"))
+        name_of(self.family, tr("Family"), seen=False)
         self.family.setToolTip(tr("By what mixes positions: convolutions, attention, linear layers, or two of them"))
         self.family.addItem(tr("All families"), "")
         for name in FAMILIES:
             self.family.addItem(family_label(name), name)
         self.scale = QComboBox()
         self.scale.setAccessibleName(tr("Size"))
+        name_of(self.scale, tr("Size"), seen=False)
         self.scale.setToolTip(tr("Parameters, in millions"))
         for word, title in _SIZES.items():
             self.scale.addItem(tr(title), word)

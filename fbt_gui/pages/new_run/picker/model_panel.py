@@ -79,4 +79,4 @@ def _remark(name: str, entry: ModelEntry | None) -> str:
         said.append(tr("Not the back of a fusion model: {reason}.").format(reason=entry.no_back))
     if entry.family == "custom":
         said.append(tr("From the installed package {module}.").format(module=entry.module))
-    return " ".join(said)
+    return "\n".join(said)

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.picker.model_filter import Known, best_of
@@ -19,17 +12,17 @@ from fbt_gui.pages.new_run.picker.model_filters import ModelFilters
 from fbt_gui.pages.new_run.picker.model_list import ModelList
 from fbt_gui.pages.new_run.picker.model_panel import ModelPanel
 from fbt_gui.pages.new_run.picker.model_table import ModelTable
+from fbt_gui.pages.new_run.picker.picker_search import PickerSearch
+from fbt_gui.pages.new_run.picker.picker_tabs import FILE, MODELS, PickerTabs
 from fbt_gui.pages.new_run.picker.recent_models import recent_models, remember_model
 from fbt_gui.services.later import later
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import role_label, whole
-from fbt_gui.widgets.basics import Card, label, switch
+from fbt_gui.widgets.basics import Card
 from fbt_gui.widgets.side_column import SideColumn
 
-MODELS, RUNS, FILE = range(3)
-_TABS = (mark("All models"), mark("From a run"), mark("From a file"))
 _HINTS = (mark("Search: vit small 224"), mark("Search: name, model, data"), "")
 _SIDE = 258
 
@@ -51,25 +44,15 @@ class ModelPicker(Card):
         self.table = ModelTable(self.list)
         self.filters = ModelFilters(theme)
         self.panel = ModelPanel()
-        self.search = QLineEdit(clearButtonEnabled=True)
-        self.search.setAccessibleName(tr("Search models"))
-        self.search.setToolTip(tr("Words of the name, the family or a set of weights, in any order"))
-        self.search.setMinimumWidth(80)
-        self.found = label(role="dim")
-        self.as_typed = QPushButton(tr("Use this name"))
-        self.as_typed.setToolTip(
-            tr("Take the text as the model’s name, such as resnet18.a1_in1k with a tag of weights")
-        )
+        self.search = PickerSearch()
+        self.tabs = PickerTabs()
         self.done = QPushButton(tr("Done"))
         self.done.setToolTip(tr("Back to the form  (Esc)"))
         theme.tint(self.done, "check")
-        stays = self.search.sizePolicy()
-        stays.setRetainSizeWhenHidden(True)
-        self.search.setSizePolicy(stays)
         self.head.addWidget(self.search, 1)
         for widget in (self.filters, self.done):
             self.head.addWidget(widget)
-        self.body.addLayout(self._make_tabs())
+        self.body.addWidget(self.tabs)
         row = QHBoxLayout()
         row.setSpacing(16)
         self.lists = QStackedWidget()
@@ -86,10 +69,11 @@ class ModelPicker(Card):
         self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self.table.go_to(self.picked))
         self.table.doubleClicked.connect(self.close_picker)
         self.table.activated.connect(self.close_picker)
-        self.as_typed.clicked.connect(self._use_text)
+        self.tabs.as_typed.clicked.connect(self._use_text)
+        self.tabs.asked.connect(self.go_to_tab)
         self.done.clicked.connect(self.close_picker)
         self.search.returnPressed.connect(self._enter)
-        self.search.installEventFilter(self)
+        self.search.left.connect(self._go_down)
         self.show_tab(MODELS)
 
     def load(self, entries: tuple[ModelEntry, ...]) -> None:
@@ -125,12 +109,12 @@ class ModelPicker(Card):
         """Go to one of the three lists."""
         if self._places[place] != self.lists.currentIndex():
             self.search.clear()  # what was searched for among models is no name of a run
-        self.tabs.button(place).setChecked(True)
+        self.tabs.turn_to(place)
         self.lists.setCurrentIndex(self._places[place])
         self.search.setPlaceholderText(tr(_HINTS[place]) if _HINTS[place] else "")
         self.search.setVisible(place != FILE)
         self.filters.setVisible(place == MODELS)
-        self.found.setVisible(place != FILE)
+        self.tabs.found.setVisible(place != FILE)
         self._search()
 
     def go_to_tab(self, place: int) -> None:
@@ -155,43 +139,23 @@ class ModelPicker(Card):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down goes from the search into the list."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            self.lists.currentWidget().setFocus()  # type: ignore[union-attr]
-            self._first()
-            return True
-        return super().eventFilter(watched, event)
-
     @property
     def tab(self) -> int:
         """Which of the three lists is shown."""
-        return self.tabs.checkedId()
+        return self.tabs.place
 
-    def _make_tabs(self) -> QHBoxLayout:
-        self.tabs = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for place, title in enumerate(_TABS):
-            button = switch(tr(title), "tab")
-            button.setToolTip(tr(title))
-            self.tabs.addButton(button, place)
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.as_typed)
-        row.addSpacing(4)
-        row.addWidget(self.found)
-        self.tabs.button(MODELS).setChecked(True)
-        self.tabs.idClicked.connect(self.go_to_tab)
-        return row
+    def _go_down(self) -> None:
+        """From the search into the list."""
+        self.lists.currentWidget().setFocus()  # type: ignore[union-attr]
+        self._first()
 
     def _search(self) -> None:
         text = self.search.text()
         typed = text.strip()
-        self.as_typed.setVisible(self.tab == MODELS and bool(typed) and " " not in typed)
+        self.tabs.as_typed.setVisible(self.tab == MODELS and bool(typed) and " " not in typed)
         if self.tab == MODELS:
             self.list.search(self.filters.wanted(text), self._recent)
-            self.found.setText(tr("{count} models").format(count=whole(self.list.shown)))
+            self.tabs.found.setText(tr("{count} models").format(count=whole(self.list.shown)))
             if not typed:  # else Enter takes the best of what is found
                 self.table.go_to(self.picked)
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fbt_gui.pages.new_run.check import Check
 from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft, front_role
-from fbt_gui.pages.new_run.picker.model_picker import FILE, RUNS, ModelPicker
+from fbt_gui.pages.new_run.picker.model_picker import ModelPicker
+from fbt_gui.pages.new_run.picker.picker_tabs import FILE, RUNS
 from fbt_gui.pages.new_run.picker.student_runs import StudentRuns
 from fbt_gui.pages.new_run.picker.weights_file import WeightsFile
 from fbt_gui.pages.new_run.picker.weights_panel import WeightsPanel
@@ -178,4 +179,4 @@ class RolePicker(ModelPicker):
         weights = model_value(self._draft, self.role, "weights")
         chosen = weights[4:] if weights.startswith("run:") else ""
         shown = self.run_list.show_runs(self._runs.rows, self.search.text(), chosen)
-        self.found.setText(tr("{count} runs").format(count=whole(shown)))
+        self.tabs.found.setText(tr("{count} runs").format(count=whole(shown)))

@@ -9,7 +9,7 @@ from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.model_facts import FREE, licence_tip, tag_of, weights_text
 from fbt_gui.services.run_list import Row
 from fbt_gui.services.text import mark, tr
-from fbt_gui.widgets.basics import NameLabel, label
+from fbt_gui.widgets.basics import NameLabel, label, name_of
 
 _SOURCES = {
     "random": mark("Random"),
@@ -35,11 +35,13 @@ class WeightsPanel(QWidget):
         self._entry: ModelEntry | None = None
         self.source = QComboBox()
         self.source.setAccessibleName(tr("Weights"))
+        name_of(self.source, tr("Weights"), seen=False)
         self.source.setToolTip(tr("What the model begins with"))
         for word, title in _SOURCES.items():
             self.source.addItem(tr(title), word)
         self.tags = QComboBox()
         self.tags.setAccessibleName(tr("Set of pretrained weights"))
+        name_of(self.tags, tr("Set of pretrained weights"), seen=False)
         for box in (self.source, self.tags):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
@@ -96,7 +98,8 @@ class WeightsPanel(QWidget):
         self.tags.clear()
         if entry is None:
             return
-        self.tags.addItem(tr("timm’s default") + (f" · {entry.license}" if entry.license else ""), "")
+        default = tr("timm’s default · {licence}") if entry.license else tr("timm’s default")
+        self.tags.addItem(default.format(licence=entry.license), "")
         for tag in entry.tags:
             words = [tag, entry.of_weights("license", tag)]
             side = entry.of_weights("image_size", tag)
@@ -115,5 +118,4 @@ class WeightsPanel(QWidget):
         licence = self._entry.of_weights("license", tag_of(name))
         if licence in FREE:
             return ""
-        terms = tr("Licence: {name}").format(name=licence or tr("not stated"))
-        return f"{terms}. {licence_tip(licence)}"
+        return "\n".join((tr("Licence: {name}").format(name=licence or tr("not stated")), licence_tip(licence)))

@@ -1,0 +1,49 @@
+"""Choice: the runs that are chosen on the Runs page, and the card that tells of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fbt_gui.pages.runs.last_words import last_words
+from fbt_gui.services.chosen_runs import ChosenRuns
+from fbt_gui.services.later import later
+
+if TYPE_CHECKING:
+    from fbt_gui.pages.runs.page import RunsPage
+
+_DIED = ("lost", "failed")
+
+
+class Choice:
+    """Built once by the page, which owns all widgets.
+
+    Attributes:
+        runs: the chosen ones, as last looked at.
+    """
+
+    def __init__(self, page: RunsPage) -> None:
+        self._page = page
+        self.runs = ChosenRuns()
+
+    def look(self) -> None:
+        """Show what is chosen now."""
+        page, detail = self._page, self._page.detail
+        self.runs = ChosenRuns(page.table.chosen_rows())
+        detail.show_runs(self.runs, page.context.runs.curves.get(page.run, []), page.filter.vocabulary.tags)
+        was = detail.isVisibleTo(page)
+        detail.setVisible(bool(self.runs) and page.layout_.table_is_shown)
+        if detail.isVisibleTo(page) and not was:
+            later(page, page.table.show_current)  # the card takes room from the table
+        page.trash_bar.show_state()
+        one = self.runs.one
+        if one is not None and one["status"] in _DIED and not one["error"]:
+            self._ask_last_words(one)
+
+    def _ask_last_words(self, row: dict[str, Any]) -> None:
+        run = row["id"]
+        self._page.context.history.read(
+            lambda history: last_words(history.folder(run).path),
+            lambda words: self._page.detail.say_last_words(run, words),
+            lambda _: None,
+            self._page,
+        )

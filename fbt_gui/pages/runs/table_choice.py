@@ -1,0 +1,112 @@
+"""TableChoice: which lines of the runs' table are chosen; they stay chosen when the list is read again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, Signal
+from PySide6.QtWidgets import QTableView
+
+from fbt_gui.pages.runs.arranging import Group, Key, Row
+from fbt_gui.pages.runs.columns import PLACE
+from fbt_gui.pages.runs.runs_model import RunsModel
+
+
+class TableChoice(QObject):
+    """The lines by their places, the runs by their rows. `changed` comes when others are chosen."""
+
+    changed = Signal()
+
+    def __init__(self, view: QTableView, model: RunsModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self._kept: list[str | Key] = []
+        self._current: str | Key | None = None
+        self._first = 0
+        self._scrolled = 0
+        self._restoring = False
+        chosen = view.selectionModel()
+        chosen.currentRowChanged.connect(self._tell)
+        chosen.selectionChanged.connect(self._tell)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+
+    def lines(self) -> list[int]:
+        """The places of the chosen lines, from the top."""
+        chosen = self._view.selectionModel().selection()
+        ranges = [chosen.at(number) for number in range(chosen.count())]
+        places = {place for each in ranges for place in range(each.top(), each.bottom() + 1)}
+        return sorted(places)
+
+    def rows(self) -> list[Row]:
+        """The rows of the chosen runs, the current one first; a group stands for its runs."""
+        lines, items = self.lines(), self._model.items
+        current = self._view.currentIndex().row()
+        if self._view.selectionModel().isRowSelected(current, QModelIndex()):
+            lines.remove(current)
+            lines.insert(0, current)
+        found: dict[int, Row] = {}
+        for item in map(items.__getitem__, lines):
+            if isinstance(item, Group):
+                found.update(zip(map(id, item.rows), item.rows, strict=True))
+            else:
+                found[id(item)] = item
+        return list(found.values())
+
+    def select(self, places: list[int]) -> None:
+        """Choose lines; the first becomes the current one."""
+        if not places:
+            return
+        model, current = self._model, self._view.currentIndex()
+        last, chosen = model.columnCount() - 1, QItemSelection()
+        for first, end in _stretches(sorted(set(places))):
+            chosen.select(model.index(first, 0), model.index(end, last))
+        flag = QItemSelectionModel.SelectionFlag
+        column = current.column() if current.isValid() else PLACE["name"]
+        self._view.selectionModel().setCurrentIndex(model.index(places[0], max(0, column)), flag.NoUpdate)
+        self._view.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
+
+    def _tell(self) -> None:
+        if not self._restoring:
+            self.changed.emit()
+
+    def _remember(self) -> None:
+        """What is chosen, before the lines are others."""
+        lines = self.lines()
+        self._first = min(lines, default=0)
+        ids = [_id_at(self._model, place) for place in lines]
+        self._kept = [each for each in dict.fromkeys(ids) if each is not None]
+        self._current = _id_at(self._model, self._view.currentIndex().row())
+        self._scrolled = self._view.verticalScrollBar().value()
+
+    def _restore(self) -> None:
+        """A list that was read again keeps its selection and its place."""
+        kept = self._kept if self._current not in self._kept else [self._current, *self._kept]
+        places = [place for place in map(self._model.place_of, kept) if place >= 0]
+        if kept and not places and self._view.hasFocus():  # they went to the trash: by keyboard one goes on from there
+            places = self._run_near(self._first)
+        self._restoring = True
+        self.select(places)
+        self._restoring = False
+        self._view.verticalScrollBar().setValue(self._scrolled)
+        self.changed.emit()
+
+    def _run_near(self, place: int) -> list[int]:
+        """The line of the next run from here, or of the last before; a group is not chosen unasked."""
+        count = len(self._model.items)
+        lines = [*range(place, count), *range(min(place, count) - 1, -1, -1)]
+        return next(([line] for line in lines if self._model.row_at(line) is not None), [])
+
+
+def _id_at(model: RunsModel, place: int) -> str | Key | None:
+    row, group = model.row_at(place), model.group_at(place)
+    return row["id"] if row is not None else group.key if group is not None else None
+
+
+def _stretches(places: list[int]) -> list[tuple[int, int]]:
+    """Neighbouring lines together: thousands of ranges of one line each would take seconds."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and found[-1][1] == place - 1:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found

@@ -1,0 +1,52 @@
+"""Courtesy: a worker's thread lets the GUI thread go first.
+
+Python lets one thread compute at a time. The GUI thread asks for its turn at each of the many calls between Qt and
+Python in one turn of the event loop, and a thread that computes makes it wait for up to 5 ms each time: a turn of
+20 ms becomes one of 200. So long work in a worker is done in pieces of 1 or 2 ms with `after_you` between them.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+Item = TypeVar("Item")
+_ITEMS = 200
+_LOOK_SECONDS = 0.0005
+_BUSY_SECONDS = 0.0002
+_MOST_SECONDS = 0.01  # a window that is never at rest must not keep a worker from its work
+
+
+def after_you(most: float = _MOST_SECONDS) -> None:
+    """In a worker, between two pieces of its work: let go, and wait as long as the GUI thread computes.
+
+    Args:
+        most: seconds after which the worker goes on in any case.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return
+    until = time.monotonic() + most
+    before = _computed()
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        now = _computed()
+        if now - before < _BUSY_SECONDS or time.monotonic() > until:
+            return
+        before = now
+
+
+def politely(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; in a worker, with `after_you` every few hundred of them."""
+    for place, item in enumerate(items):
+        if place % _ITEMS == 0:
+            after_you()
+        yield item
+
+
+def _computed() -> float:
+    """Seconds that the GUI thread has computed so far; where the system does not tell, it is taken to rest."""
+    clock = getattr(time, "pthread_getcpuclockid", None)
+    main = threading.main_thread().ident
+    return 0.0 if clock is None or main is None else time.clock_gettime(clock(main))

@@ -1,0 +1,61 @@
+"""What chosen runs have in common, and what can therefore be done to them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fbt_gui.run_actions import states
+from fbt_gui.services.chosen_runs import ChosenRuns
+
+
+def row(run: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": run, "name": run, "status": "finished", "epoch": 1, "tags": [], "star": 0, "trashed": 0, "top1": None, **changes,
+    }  # fmt: skip
+
+
+def offered(*rows: dict[str, Any], page: str = "runs") -> set[str]:
+    return {name for name, possible in states(ChosenRuns(rows), page).items() if possible}
+
+
+def test_nothing_can_be_done_to_no_run() -> None:
+    assert offered() == set()
+    assert not ChosenRuns().starred and ChosenRuns().one is None and ChosenRuns().tags == []
+
+
+def test_tags_are_those_that_all_have_in_the_order_of_the_first() -> None:
+    runs = ChosenRuns([row("a", tags=["paper", "long", "mine"]), row("b", tags=["mine", "paper"])])
+    assert runs.tags == ["paper", "mine"]
+    assert ChosenRuns([*runs.rows, row("c")]).tags == []
+
+
+def test_a_star_is_taken_away_only_where_all_have_one() -> None:
+    starred = row("a", star=1)
+    assert ChosenRuns([starred]).starred
+    assert not ChosenRuns([starred, row("b")]).starred
+
+
+def test_a_run_that_is_running_is_not_trashed_and_neither_are_those_beside_it() -> None:
+    assert "trash" in offered(row("a"), row("b", status="lost"))
+    assert "trash" not in offered(row("a"), row("b", status="paused"))
+    assert {"stop", "pause"} <= offered(row("a", status="running"))
+
+
+def test_what_is_in_the_trash_is_only_restored() -> None:
+    assert offered(row("a", trashed=1), row("b", trashed=1)) == {"restore"}
+
+
+def test_several_runs_are_compared_and_only_one_is_opened() -> None:
+    assert {"open_run", "rename", "duplicate", "export_best"} <= offered(row("a"))
+    assert offered(row("a"), row("b")) == {"compare", "star", "trash"}
+
+
+def test_ten_thousand_runs_are_looked_at_once() -> None:
+    runs = ChosenRuns([row(f"{number}", top1=float(number)) for number in range(10_000)])
+    runs.ids, runs.states, runs.starred, runs.trashed, runs.top1, runs.tags  # noqa: B018
+    start = time.thread_time()
+    for _ in range(100):
+        assert states(runs, "runs")["trash"]
+        assert len(runs.top1) == len(runs.ids) == 10_000
+    assert time.thread_time() - start < 0.1  # a look at all rows for each of these would take ten times as long

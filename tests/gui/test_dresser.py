@@ -1,0 +1,109 @@
+"""Tests of the style sheet on the parts of a window, and of what is a window of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QStringListModel
+from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+
+from fbt_gui.services.dresser import Dresser
+from fbt_gui.widgets.offers import Offers
+
+LIGHT, DARK = "QLabel { color: #111111; }", "QLabel { color: #eeeeee; }"
+
+
+class Parts:
+    """A window with a shown and a hidden part, which note which sheets they were given."""
+
+    def __init__(self, qtbot: Any) -> None:
+        self.window = QMainWindow()
+        qtbot.addWidget(self.window)
+        middle = QWidget()
+        self.window.setCentralWidget(middle)
+        self.column = QVBoxLayout(middle)
+        self.seen, self.hidden = QLabel("a"), QLabel("b")
+        for part in (self.seen, self.hidden):
+            self.column.addWidget(part)
+        self.hidden.hide()
+        self.dresser = Dresser(self.window)
+        for part in (self.hidden, self.seen):
+            self.dresser.dress(part)
+        self.window.show()
+
+
+class Told(list[str]):
+    """What happens to the parts, in order: drawn, bare, dressed."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.parts, self.filter = parts, _Listener(self)
+        for part in (parts.seen, parts.hidden):
+            part.installEventFilter(self.filter)
+
+
+class _Listener(QObject):
+    def __init__(self, told: Told) -> None:
+        super().__init__()
+        self.told = told
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.told.append("drawn")
+        elif event.type() == QEvent.Type.StyleChange:
+            name = "seen" if watched is self.told.parts.seen else "hidden"
+            self.told.append(f"dressed {name}" if watched.styleSheet() else "bare")
+        return False
+
+
+@pytest.fixture
+def parts(qtbot: Any) -> Parts:
+    return Parts(qtbot)
+
+
+def test_a_part_has_the_sheet_in_use_and_each_later_one(parts: Parts, qtbot: Any) -> None:
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.dresser.is_done)
+    assert parts.seen.styleSheet() == parts.hidden.styleSheet() == LIGHT
+    late = QLabel("c", parent=parts.window)
+    parts.dresser.dress(late)
+    assert late.styleSheet() == LIGHT
+
+
+def test_what_is_seen_is_dressed_first_and_is_not_drawn_in_two_themes(parts: Parts, qtbot: Any) -> None:
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.dresser.is_done)
+    parts.dresser.change(DARK)
+    told = Told(parts)
+    qtbot.waitUntil(lambda: parts.dresser.is_done and parts.window.updatesEnabled() and "drawn" in told)
+    assert [what for what in told if what.startswith("dressed")] == ["dressed seen", "dressed hidden"]
+    assert set(told[: told.index("dressed seen")]) <= {"bare"}
+    assert "drawn" not in told[: told.index("dressed seen")]
+
+
+def test_a_theme_chosen_while_another_is_put_on_wins(parts: Parts, qtbot: Any) -> None:
+    parts.dresser.change(LIGHT)
+    parts.dresser.change(DARK)
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.dresser.is_done and parts.window.updatesEnabled())
+    assert parts.seen.styleSheet() == parts.hidden.styleSheet() == LIGHT
+
+
+def test_a_part_that_is_gone_holds_nothing_up(parts: Parts, qtbot: Any) -> None:
+    parts.dresser.change(LIGHT)
+    parts.seen.deleteLater()
+    qtbot.waitUntil(lambda: parts.dresser.is_done and parts.window.updatesEnabled())
+    assert parts.hidden.styleSheet() == LIGHT
+
+
+def test_the_list_below_a_line_wears_what_the_line_wears(parts: Parts, qtbot: Any) -> None:
+    line = QLineEdit()
+    offers = Offers(QStringListModel(["one", "two"]), line)
+    page = QWidget()
+    QVBoxLayout(page).addWidget(line)
+    parts.column.addWidget(page)
+    parts.dresser.dress(page)
+    for sheet in (LIGHT, DARK):
+        parts.dresser.change(sheet)
+        qtbot.waitUntil(lambda sheet=sheet: offers.list.styleSheet() == sheet)
