@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from fbt_gui.services.courtesy import after_you
 from fbt_gui.services.engine_process import engine_is_there
 
 _BYTES_A_POLL = 1 << 22
-_LINES_A_SLICE = 256
+_BYTES_A_SLICE = 24_000  # parsed and taken in within a millisecond or two
 _TAIL_BYTES = 48_000
 _TAIL_SECONDS = 0.2
 _JUDGE_SECONDS = 1.0
@@ -72,9 +73,9 @@ class FeedReader:
         if self._events.restarted:
             changed = set(self._series.series) | {"matrix"}
             self._series, self._facts = RunSeries(), RunFacts()
-        for start in range(0, len(lines), _LINES_A_SLICE):
+        for part in _slices(lines):
             after_you()
-            changed |= self._take(_parse(lines[start : start + _LINES_A_SLICE]))
+            changed |= self._take(_parse(part))
         self._judge()
         known = self._series.series
         tails = self._due_tails()
@@ -144,6 +145,17 @@ class FeedReader:
             return self.folder.config()
         except UserError:
             return None
+
+
+def _slices(lines: list[bytes]) -> Iterator[list[bytes]]:
+    """Lines, few enough at a time that nobody waits for them: one of twelve metrics takes as long as ten of one."""
+    start = size = 0
+    for place, line in enumerate(lines):
+        size += len(line)
+        if size >= _BYTES_A_SLICE:
+            yield lines[start : place + 1]
+            start, size = place + 1, 0
+    yield lines[start:]
 
 
 def _parse(lines: list[bytes]) -> list[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from fbt_gui.pages.runs.columns import COLUMNS
@@ -50,7 +51,7 @@ def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> li
     kept = [row for row in rows if query.accepts(row)] if query.tests else rows
     keyed = [(key(row), row) for row in kept]
     known = [item for item in keyed if item[0] is not None]
-    known.sort(key=lambda item: item[0], reverse=descending)
+    known.sort(key=itemgetter(0), reverse=descending)
     return [row for _, row in known] + [row for value, row in keyed if value is None]
 
 

@@ -44,6 +44,7 @@ class RunsModel(QAbstractTableModel):
         self._theme = theme
         self._all: list[Row] = []
         self._curves: dict[str, list[float]] = {}
+        self._ids: list[str | Key] = []
         self._places: dict[str | Key, int] = {}
         self.items: list[Row | Group] = []
         self._sorted: list[Row] = []
@@ -95,6 +96,8 @@ class RunsModel(QAbstractTableModel):
 
     def place_of(self, what: str | Key) -> int:
         """The line of a run or of a group, or -1."""
+        if not self._places:
+            self._places = {name: place for place, name in enumerate(self._ids)}
         return self._places.get(what, -1)
 
     @property
@@ -187,13 +190,13 @@ class RunsModel(QAbstractTableModel):
     def _lay(self) -> None:
         """The lines of the rows in their order."""
         items = grouped(self._sorted, self.collapsed) if self.grouping else list[Row | Group](self._sorted)
-        places = {_id(item): place for place, item in enumerate(items)}
-        if list(places) == list(self._places):
+        ids = list(map(_id, items)) if self.grouping else [row["id"] for row in self._sorted]
+        if ids == self._ids:
             self.items = items
             self._repaint()
             return
         self.beginResetModel()
-        self.items, self._places = items, places
+        self.items, self._ids, self._places = items, ids, {}
         self.endResetModel()
 
     def _repaint(self) -> None:
