@@ -31,7 +31,7 @@ def _form(camera: Camera) -> Any:
 
 def _ready(camera: Camera) -> None:
     form = _form(camera)
-    camera.until(lambda: form.estimator.estimate.state == "ready")
+    camera.until(lambda: form.advice.estimator.estimate.state == "ready")
     camera.wait(800)  # the samples of the data
 
 
@@ -67,7 +67,7 @@ def _duplicate(camera: Camera) -> Callable[[], object]:
 
 def _picker(tab: int, role: str, camera: Camera) -> Callable[[], object]:
     form = _form(camera)
-    camera.until(lambda: form.estimator.estimate.state == "ready")
+    camera.until(lambda: form.advice.estimator.estimate.state == "ready")
     form.choose(role)
     form.picker.show_tab(tab)
     camera.wait(300)
