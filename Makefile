@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo window test check bench clean
+.PHONY: help demo window test check bench torture clean
 
 help:
 	@echo "make demo    distil a small student on the digits that come with the program, on any machine"
@@ -16,6 +16,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   lint, format and types"
 	@echo "make bench   what the window costs: start, answers, pauses, memory (some minutes)"
+	@echo "make torture break things on purpose for hours, and print what held (ONLY=kills SCALE=0.1: part of it)"
 	@echo "make clean   remove what tools left behind; .venv and runs stay"
 	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
 
@@ -36,6 +37,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window --times 3
+
+torture: $(STAMP)
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.torture $(if $(ONLY),--only $(ONLY)) --scale $(or $(SCALE),1)
 
 clean:
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from engine.record.errors import UserError
-from engine.record.files import home_folder
+from engine.record.files import expanded, home_folder
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import export_student
 
@@ -24,7 +24,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         folder = RunFolder.find(home_folder(arguments.home), arguments.run)
-        print(export_student(folder, arguments.output, arguments.which))
+        target = expanded(arguments.output) if arguments.output else None
+        print(export_student(folder, target, arguments.which))
     except UserError as error:
         print(error, file=sys.stderr)
         return 2

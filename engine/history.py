@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from typing import Any
 from engine.record.closed_pipe import ends_quietly
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
-from engine.record.history import FILE, History, rebuild_from_nothing
+from engine.record.history import FILE, REBUILD, History, rebuild_from_nothing
+from engine.record.one_line import one_line
+from engine.record.values import is_number
 
 STATUSES = ("queued", "running", "paused", "finished", "stopped", "failed", "lost")
 Row = dict[str, Any]
@@ -22,7 +25,7 @@ Row = dict[str, Any]
 _COLUMNS: tuple[tuple[str, Callable[[Row], str], bool], ...] = (
     ("run", lambda row: row["id"], False),
     ("status", lambda row: row["status"], False),
-    ("name", lambda row: " ".join(f"{'★ ' if row['star'] else ''}{row['name']}".split()), False),
+    ("name", lambda row: one_line(f"{'★ ' if row['star'] else ''}{row['name']}"), False),
     ("method", lambda row: "alone" if row["method"] == "none" else row["method"], False),
     ("data", lambda row: row["data"], False),
     ("top-1", lambda row: _number(row["top1"]), True),
@@ -47,11 +50,14 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a page that is damaged, or tables of another program
+        print(f"{home_folder(arguments.home) / FILE}: cannot be read: {error}. {REBUILD}", file=sys.stderr)
+        return 2
 
 
 def duration(seconds: float) -> str:
     """Seconds as h:mm:ss."""
-    whole = round(seconds)
+    whole = round(seconds) if is_number(seconds) else 0
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
@@ -79,11 +85,12 @@ def _show(home: Path, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"run": row, "metrics": metrics, "files": files}, ensure_ascii=False, indent=1))
         return 0
-    hidden = {"pid", "process_start", "due", "recipe_key", "folder", "trashed", "given_name"}
+    hidden = {"pid", "process_start", "process_mark", "due", "recipe_key", "folder", "trashed", "given_name"}
     times = {"created", "started", "finished"}
     for name, value in row.items():
         if name not in hidden and value not in (None, "", []):
             shown = _moment(value) if name in times else duration(value) if name == "seconds" else value
+            shown = "\n".join(map(one_line, shown.splitlines())) if isinstance(shown, str) else shown
             print(f"{name:18} {shown}")
     if metrics:
         print(f"\n{'metric':40} {'first':>10} {'last':>10} {'least':>10} {'most':>10}")

@@ -20,8 +20,9 @@ from engine.record.devices import check_device
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.history import History
+from engine.record.one_line import one_line
 from engine.record.process import is_lost
-from engine.record.queue_state import WHEN_FAILED, Entry, Queue
+from engine.record.queue_state import WHEN_CUT_OFF, WHEN_FAILED, Entry, Queue
 from engine.record.run_folder import RUNS, RunFolder
 from engine.record.summary import ACTIVE, RunSummary
 from engine.run import resolve_run_weights
@@ -83,7 +84,7 @@ def _given(home: Path, word: str, device: str) -> RunFolder | RunConfig:
     Raises:
         UserError: it is neither, or it cannot be run.
     """
-    if Path(word).is_file():
+    if os.path.isfile(word):  # pathlib raises where a name is too long
         values = merge(read_toml(Path(word)), {"compute": {"device": device}} if device else {})
         return resolve_run_weights(parse_config(values), home)
     folder = RunFolder.find(home, word)
@@ -122,7 +123,7 @@ def _release(home: Path, arguments: argparse.Namespace) -> int:
 
 
 def _set(home: Path, arguments: argparse.Namespace) -> int:
-    given: dict[str, Any] = {name: getattr(arguments, name) for name in ("at_once", "when_failed")}
+    given: dict[str, Any] = {name: getattr(arguments, name) for name in ("at_once", "when_failed", "when_cut_off")}
     if arguments.devices is not None:
         given["devices"] = [word.strip() for word in arguments.devices.split(",") if word.strip()]
     queue.configure(home, **{name: value for name, value in given.items() if value is not None})
@@ -155,27 +156,33 @@ def _show(home: Path, now: Queue, arguments: argparse.Namespace) -> None:
         print(now.problem, file=sys.stderr)
     for row in started:
         print(f"   -  {row['run']}  {row['status']} on {row['place']}  {row['name']}")
-    for place, row in enumerate(waiting, 1):
-        print(f"{place:4}  {row['run']}  {row['device'] or 'any'}  {row['name']}")
+    place = 0
+    for row in waiting:
+        there = (home / RUNS / row["run"]).is_dir()
+        place += there  # as `move` counts
+        shown = f"{place:4}" if there else "   -"
+        print(f"{shown}  {row['run']}  {row['device'] or 'any'}  {row['name'] or row['status']}")
     settings = now.settings
     print(
         f"{len(waiting)} wait{', held' if settings.held else ''}; at once: {settings.at_once or 'one a device'}; "
-        f"devices: {', '.join(settings.devices) or 'every GPU, else the CPU'}; when a run fails: {settings.when_failed}"
+        f"devices: {', '.join(settings.devices) or 'every GPU, else the CPU'}; when a run fails: {settings.when_failed}; "
+        f"when one is cut off: {settings.when_cut_off}"
     )
 
 
 def _facts(home: Path, entry: Entry) -> dict[str, str]:
     """A run's name and status, for people."""
-    folder = RunFolder(home / RUNS / entry.run)
+    folder = RunFolder.at_home(home, entry.run) or RunFolder(home / RUNS / entry.run)
     try:
-        return {"name": folder.annotations().name or folder.saved_config().title(), "status": _status(folder)}
+        status = "in the trash" if folder.is_trashed else _status(folder)
+        return {"name": one_line(folder.annotations().name or folder.saved_config().title()), "status": status}
     except UserError:
         return {"name": "", "status": "gone"}
 
 
 def _status(folder: RunFolder) -> str:
     summary = RunSummary.of(folder)
-    lost = summary.status in ACTIVE and is_lost(summary.due, summary.pid, summary.process_start, summary.host)
+    lost = summary.status in ACTIVE and is_lost(summary.due, *summary.identity())
     return "lost" if lost else summary.status
 
 
@@ -222,6 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     setting.add_argument("--at-once", type=int, metavar="N", help="runs at once on a machine; 0: one a device")
     setting.add_argument("--devices", metavar="LIST", help="such as cuda:0,cuda:1; empty: every GPU, else the CPU")
     setting.add_argument("--when-failed", choices=WHEN_FAILED, help="when a run fails")
+    setting.add_argument("--when-cut-off", choices=WHEN_CUT_OFF, help="when a run was cut off, as by a reboot")
     return parser
 
 

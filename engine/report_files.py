@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from engine.record.cells import inert
 from engine.record.errors import InputError
 from engine.record.files import replace_file
 from engine.record.matrix import AVERAGE, TEACHER
@@ -39,9 +40,13 @@ def as_csv(report: Report) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, headings, restval="", lineterminator="\n")
     writer.writeheader()
+
+    def put(line: Mapping[str, object]) -> None:
+        writer.writerow({name: inert(value) for name, value in line.items()})
+
     for pair in report.plan.pairs:
         teacher = {"pair": pair, "row": TEACHER, "origin": "measured", "metric": "top1", "mean": report.teachers[pair]}
-        writer.writerow(teacher)
+        put(teacher)
         for row in report.plan.rows:
             cell = report.cells[pair, row.label]
             made, gain = cell.spread, cell.gain
@@ -53,11 +58,11 @@ def as_csv(report: Report) -> str:
             if gain:
                 numbers |= {"gain": gain.mean, "gain_std": gain.std, "gain_low": gain.low, "gain_high": gain.high}
                 numbers |= {"gain_seeds": gain.n, "wins": gain.wins, "verdict": gain.verdict}
-            writer.writerow({**what, **numbers})
+            put({**what, **numbers})
     for item in report.plan.matrix.published:
         value = {"gain" if item.pair == AVERAGE else "mean": item.value}
         what = {"pair": item.pair, "row": item.method, "origin": "published", "source": item.source, "note": item.note}
-        writer.writerow({**what, **value})
+        put({**what, **value})
     return text.getvalue()
 
 

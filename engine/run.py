@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,7 +28,9 @@ from engine.record.config import ModelConfig, RunConfig, parse_config, read_toml
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
+from engine.record.process import own_identity
 from engine.record.run_folder import RUNS, RunFolder
+from engine.record.starting import promised
 
 # OpenMP's threads spin while they wait, unless told otherwise before torch is loaded. On cores that other programs use
 # too that made a small CPU run over twenty times slower (94 s instead of 4 s).
@@ -72,7 +75,7 @@ def run(config: RunConfig, *, home: Path | str | None = None) -> RunResult:
     config = resolve_run_weights(config, place)
     folder = RunFolder.create(place, config)
     with _forgotten_if_refused(folder, place, new=True):
-        return _execute(folder, config, place)
+        return _execute(folder, config, place, since=time.time())
 
 
 def resume(run_id: str, *, home: Path | str | None = None) -> RunResult:
@@ -83,7 +86,7 @@ def resume(run_id: str, *, home: Path | str | None = None) -> RunResult:
     """
     place = home_folder(home)
     folder = RunFolder.find(place, run_id)
-    return _execute(folder, folder.config(), place)
+    return _execute(folder, folder.config(), place, since=time.time())
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -143,13 +146,14 @@ def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
 
 
 def _shown(folder: RunFolder, config: RunConfig, home: Path, *, as_json: bool) -> RunResult:
-    """Run, with the events as JSON or drawn for people."""
+    """Run, with the events as JSON or drawn for people; what is asked of it while Python is loading counts already."""
+    since = float(own_identity()["process_start"])
     if as_json:
-        return _execute(folder, config, home, echo=sys.stdout)
+        return _execute(folder, config, home, echo=sys.stdout, since=since)
     from engine.console import Console
 
     with Console(folder, config, home) as console:
-        result = _execute(folder, config, home, listen=console.hear, progress=console.decoded)
+        result = _execute(folder, config, home, listen=console.hear, progress=console.decoded, since=since)
     with suppress(OSError, SystemExit):  # a terminal that is gone does not change how the run ended
         console.report(result)
     return result
@@ -197,7 +201,17 @@ def _values(arguments: argparse.Namespace, options: list[str]) -> dict[str, Any]
 
 
 def _execute(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> RunResult:
-    """Run in this process; before a run with a teaching assistant, the assistant's own.
+    """Run in this process, promised to others while Python is loading.
+
+    Raises:
+        UserError: what was given cannot be used.
+    """
+    with promised(home, folder.id):
+        return _executed(folder, config, home, **ways)
+
+
+def _executed(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> RunResult:
+    """Run; before a run with a teaching assistant, the assistant's own.
 
     Raises:
         UserError: what was given cannot be used.

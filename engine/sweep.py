@@ -36,6 +36,7 @@ from engine.record.launch import engine_command, last_words, start_engine, surro
 from engine.record.matched_runs import FoundRun, MatchedRuns
 from engine.record.matrix import load_matrix, matrices
 from engine.record.run_folder import RunFolder
+from engine.record.starting import promise
 from engine.record.summary import ACTIVE
 from engine.run import resolve_run_weights
 
@@ -345,6 +346,7 @@ def _process(folder: RunFolder, config: RunConfig, home: Path, device: str) -> s
     environment = surroundings()
     if device and config.compute.device in ("auto", "cuda"):
         environment["CUDA_VISIBLE_DEVICES"] = _visible(device, environment.get("CUDA_VISIBLE_DEVICES", ""))
+    promise(home, folder.id)
     return start_engine(command_of(folder, home), folder.output_file, environment)
 
 

@@ -119,11 +119,9 @@ class Actions:
             action.setObjectName(spec.id)
             if spec.shortcut:
                 action.setShortcut(QKeySequence(spec.shortcut))
-            keys = self.keys(action)
-            tip = tr(spec.tooltip)
-            action.setToolTip(f"{tip}  ({keys})" if keys else tip)
-            action.setStatusTip(tip)
+            self._tell(action, tr(spec.tooltip))
             action.setCheckable(bool(spec.choice) or spec.toggles)
+            action.setIconVisibleInMenu(not action.isCheckable())  # its check mark stands there
             if spec.choice:
                 self._groups.setdefault(spec.choice, QActionGroup(owner)).addAction(action)
             action.setEnabled(False)
@@ -149,6 +147,17 @@ class Actions:
         """Enable or disable by id."""
         for name, state in states.items():
             self._all[name].setEnabled(state)
+
+    def explain(self, name: str, reason: str = "") -> None:
+        """Say in an action's tooltip why it cannot be done, or what it does again."""
+        tip = reason or tr(self.specs[name].tooltip)
+        if self._all[name].statusTip() != tip:
+            self._tell(self._all[name], tip)
+
+    def _tell(self, action: QAction, tip: str) -> None:
+        keys = self.keys(action)
+        action.setToolTip(f"{tip}  ({keys})" if keys else tip)
+        action.setStatusTip(tip)
 
     def of_page(self, page: str) -> list[str]:
         """The ids of what this page does."""

@@ -28,6 +28,7 @@ from fbt_gui.services.later import later
 from fbt_gui.services.loading import load
 from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
+from fbt_gui.services.rebuilding import tell_of_history
 from fbt_gui.services.run_commands import RunCommands, show_folder
 from fbt_gui.services.run_list import RunList
 from fbt_gui.services.run_queue import RunQueue
@@ -225,6 +226,8 @@ class MainWindow(QMainWindow):
         context.go.asked.connect(lambda page, what: self.show_page(page, **what))
         context.go.again.connect(self.again_asked)
         context.commands.duplicated.connect(lambda values, name: self.show_page("new_run", values=values, source=name))
+        context.commands.engine_started.connect(lambda _: context.runs.look_soon())
+        context.commands.moved.connect(context.queue.see_to_runner)
         context.runs.updated.connect(self._offer)
         context.runs.updated.connect(lambda: context.commands.heard(context.runs.status_of))
         context.changes.updated.connect(self._offer_undo)
@@ -234,6 +237,7 @@ class MainWindow(QMainWindow):
         context.queue.failed.connect(self._tell)
         context.queue.problem_found.connect(lambda text: self.bar.say(text, "warning"))
         context.advisor.failed.connect(self._tell)
+        tell_of_history(context)
         self._offer_undo()
         self._show_theme()
 

@@ -75,7 +75,9 @@ class Palette(QFrame):
         self.setProperty("role", "palette")
         self.setAccessibleName(tr("Commands"))
         self._window, self._entries = window, entries(context)
+        self._context = context
         context.theme.dress(self)
+        context.theme.changed.connect(self._recolour)
         self.search = QLineEdit(placeholderText=tr("Type a command, a page or a run"))
         self.search.setAccessibleName(tr("Search commands"))
         self.list = QListWidget()
@@ -138,6 +140,13 @@ class Palette(QFrame):
         self.none.setVisible(not kept)
         self.list.setFixedHeight(min(_ROWS, max(1, self.list.count())) * _ROW_HEIGHT + 4)
         self.adjustSize()
+
+    def _recolour(self) -> None:
+        """Icons of the other colours; what was typed and chosen stays."""
+        row = self.list.currentRow()
+        self._entries = entries(self._context)
+        self._show(self.search.text())
+        self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:

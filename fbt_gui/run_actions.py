@@ -8,15 +8,22 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from engine.record.starting import STARTING
 from engine.record.summary import ACTIVE
 from fbt_gui.pages.page import Page
 from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.context import Context
 from fbt_gui.services.run_commands import Which
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import whole
 from fbt_gui.widgets.ask_path import ask_path
 
 _RESUMABLE = ("paused", "stopped", "failed", "lost", "queued")
+
+
+def at_work(runs: ChosenRuns) -> int:
+    """How many of them run or are being started, and cannot go to the trash."""
+    return sum(runs.states[state] for state in (*ACTIVE, STARTING))
 
 
 def states(runs: ChosenRuns, page: str) -> dict[str, bool]:
@@ -24,6 +31,7 @@ def states(runs: ChosenRuns, page: str) -> dict[str, bool]:
     one = runs.one or {}
     status = one.get("status", "")
     live = bool(runs) and not runs.trashed
+    busy = at_work(runs)
     exportable = live and bool(one) and one["epoch"] > 0
     return {
         "open_run": live and bool(one) and page == "runs",
@@ -38,7 +46,7 @@ def states(runs: ChosenRuns, page: str) -> dict[str, bool]:
         "open_folder": live and bool(one),
         "rename": live and bool(one) and page in ("runs", "run"),
         "star": live,
-        "trash": live and not any(runs.states[state] for state in ACTIVE),
+        "trash": live and busy < len(runs),
         "restore": runs.trashed,
     }
 
@@ -73,8 +81,8 @@ class RunActions(QObject):
                 "open_folder": one(commands.open_folder),
                 "rename": self._rename,
                 "star": lambda: commands.annotate(self.runs.ids, star=not self.runs.starred),
-                "trash": lambda: commands.trash(self.runs.ids, self._name()),
-                "restore": lambda: commands.restore(self.runs.ids, self._name()),
+                "trash": self._trash,
+                "restore": lambda: commands.restore(self.runs.ids, _name(self.runs)),
             }
         )
         self._context.actions.enable(states(ChosenRuns(), ""))
@@ -88,9 +96,23 @@ class RunActions(QObject):
         action = self._context.actions["star"]
         if action.text() != title:
             action.setText(title)
+        self._say_of_trash()
 
-    def _name(self) -> str:
-        return self.runs.rows[0]["name"] if len(self.runs) == 1 else tr("%n runs", "", len(self.runs))
+    def _say_of_trash(self) -> None:
+        """How many of the chosen runs can go there, and why the others cannot."""
+        busy, free = at_work(self.runs), len(self.runs) - at_work(self.runs)
+        title = tr("Move to trash")
+        if busy and free:
+            title = tr("Move {count} to trash; %n are at work", "", busy).format(count=whole(free))
+        action = self._context.actions["trash"]
+        if action.text() != title:
+            action.setText(title)
+        reason = tr("A run that is at work, or being started, cannot go to the trash: stop it first.")
+        self._context.actions.explain("trash", reason if busy else "")
+
+    def _trash(self) -> None:
+        free = ChosenRuns(row for row in self.runs.rows if row["status"] not in (*ACTIVE, STARTING))
+        self._context.commands.trash(free.ids, _name(free))
 
     def _rename(self) -> None:
         page = self._current()[1]
@@ -107,3 +129,8 @@ class RunActions(QObject):
             filters=tr("Student (*.safetensors)"),
             start=f"{run}-{which}.safetensors",
         )
+
+
+def _name(runs: ChosenRuns) -> str:
+    """How a message calls them."""
+    return runs.rows[0]["name"] if len(runs) == 1 else tr("%n runs", "", len(runs))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStatusBar
 
+from engine.record.starting import STARTING
 from engine.record.summary import ACTIVE
 from fbt_gui.services.context import Context
 from fbt_gui.services.machine import Load
@@ -54,7 +55,8 @@ class StatusLine(QStatusBar):
         self._show_home()
 
     def _show(self) -> None:
-        active = [row for row in self._context.runs.rows if row["status"] in ACTIVE]
+        rows = self._context.runs.rows
+        active = [row for row in rows if row["status"] in ACTIVE] + [row for row in rows if row["status"] == STARTING]
         self.running.setVisible(bool(active))
         self.idle.setVisible(not active)
         if not active:
@@ -65,6 +67,9 @@ class StatusLine(QStatusBar):
         words = tr("{name}: {state} {percent} %")
         if len(active) > 1:
             words = tr("{name}: {state} {percent} %  ·  %n more", "", len(active) - 1)
+        if row["status"] == STARTING:
+            words = tr("{name}: {state}")
+            words = tr("{name}: {state}  ·  %n more", "", len(active) - 1) if len(active) > 1 else words
         words = words.format(
             name=self._elided(row["name"], _NAME_SHARE), state=state_label(row["status"]), percent=number(done, 0)
         )

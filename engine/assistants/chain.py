@@ -76,7 +76,7 @@ def assistants_folder(folder: RunFolder, config: RunConfig, home: Path) -> RunFo
     hint = "Delete it; the assistant is then trained anew."
     try:
         run = str(json.loads(file.read_text(encoding="utf-8"))["run"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError("does not name the assistant's run.", field=str(file), hint=hint) from None
     try:
         found = RunFolder.find(home, run)

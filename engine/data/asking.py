@@ -152,7 +152,7 @@ def _resume(file: BinaryIO, path: Path, endpoint: Endpoint, questions: list[str]
     try:
         first, *lines = [json.loads(line) for line in whole.splitlines()]
         answers = {str(line["id"]): [float(value) for value in line["values"]] for line in lines}
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         hint = "Delete it to ask anew, or choose another name for the targets."
         raise InputError("is no file of answers, or is damaged.", field=str(path), hint=hint) from None
     if first != asked or any(len(values) != len(questions) for values in answers.values()):

@@ -7,6 +7,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from engine.data.pixel_budget import PixelBudget
+
 Image.init()  # not safe to leave to the first of several threads
 
 # Only formats that are pictures: Pillow also opens some that run other programs.
@@ -17,6 +19,7 @@ FORMATS = tuple(
 )
 MOST_PIXELS = 89_478_485  # where Pillow begins to warn of a decompression bomb
 ORIENTATION = 0x0112
+BUDGET = PixelBudget(MOST_PIXELS)
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -86,8 +89,9 @@ def _decode(data: bytes, store_size: int) -> Image.Image:
                 raise BrokenImage(f"{image.width} x {image.height} pixels are more than {MOST_PIXELS:,}")
             if store_size and image.format == "JPEG" and min(image.size) > 4 * store_size:
                 image.draft(None, (2 * store_size, 2 * store_size))
-            image.load()
-            return _to_rgb(_upright(image))
+            with BUDGET.holding(image.width * image.height):
+                image.load()
+                return _to_rgb(_upright(image))
     except BrokenImage:
         raise
     except Image.UnidentifiedImageError:

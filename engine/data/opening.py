@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.data.contents import Image, pack
 from engine.data.decode import BrokenImage, image_area
 from engine.data.decoding import Decoded, decode_split
 from engine.data.memory_store import MemoryStore
-from engine.data.source import Sample, Source
+from engine.data.source import Sample, Source, printable
 from engine.data.store import ImageStore
 from engine.data.stream_store import StreamStore
 from engine.data.subset import Selection, check_classes, select
@@ -42,6 +43,7 @@ class ImageData:
         notices: what a person should know.
         names: of the images to train on, in the order of their store.
         fingerprint: changes when names, sizes, labels or the split of the images do.
+        contents: packed, to say what has changed (see engine.data.contents).
     """
 
     class_names: list[str]
@@ -52,6 +54,7 @@ class ImageData:
     notices: list[str]
     names: list[str]
     fingerprint: str
+    contents: bytes = b""
 
 
 def open_data(
@@ -91,7 +94,9 @@ def open_data(
     names = selection.class_names
     stores = [_store(source, part, names, store_size, data.workers, device) for part in (train, val)]
     shown = [sample.name for sample in train.samples]
-    return ImageData(names, stores[0], stores[1], mean, std, selection.notices, shown, _fingerprint(names, train, val))
+    mark = _fingerprint(names, train, val)
+    contents = pack({"train": _listing(train), "val": _listing(val)}, len(train.samples) + len(val.samples))
+    return ImageData(names, stores[0], stores[1], mean, std, selection.notices, shown, mark, contents)
 
 
 def open_source(data: DataConfig) -> Source:
@@ -205,6 +210,12 @@ def mean_and_std(colours: Tensor) -> tuple[Triple, Triple]:
     # A channel without any variation must not be divided by.
     std = np.maximum(np.sqrt(variance), 1 / 255)
     return (float(mean[0]), float(mean[1]), float(mean[2])), (float(std[0]), float(std[1]), float(std[2]))
+
+
+def _listing(part: Decoded) -> Iterator[Image]:
+    """Class, name and size of every image of a split."""
+    for sample, (height, width) in zip(part.samples, part.sizes.tolist(), strict=True):
+        yield sample.class_name, printable(sample.name), f"{width}x{height} px"
 
 
 def _fingerprint(class_names: list[str], train: Decoded, val: Decoded) -> str:

@@ -15,7 +15,8 @@ IMAGE_COLUMNS = ("image", "img")
 LABEL_COLUMNS = ("label", "labels", "fine_label")
 VALIDATION_NAMES = ("validation", "val", "valid", "test")
 HINT = "Give a Parquet file, or a folder of train-*.parquet and validation-*.parquet or test-*.parquet."
-
+BATCH = 64  # rows that are unpacked at once
+LARGEST_GROUP = 2**31  # bytes of the images of a row group, unpacked
 
 GROUPS_KEPT = 4
 
@@ -75,6 +76,8 @@ def open_parquet(path: Path) -> ParquetSource:
         try:
             table = arrow.parquet.ParquetFile(file)
             columns[str(file)], label = _find_columns(table, file)
+            _check_rows(table, file)
+            _check_kind(table.schema_arrow.field(label).type, file)
             names = _class_names(table, label)
             samples += _rows(table, label, names, file, split)
         except (OSError, ValueError, RecursionError, arrow.lib.ArrowException) as error:
@@ -132,6 +135,32 @@ def _find_columns(table: Any, file: Path) -> tuple[str, str]:
     return image, label
 
 
+def _check_rows(table: Any, file: Path) -> None:
+    """Refuse a few bytes that unfold to rows without end.
+
+    Raises:
+        InputError: there are more rows than bytes, which no images have.
+    """
+    rows, size = table.metadata.num_rows, file.stat().st_size
+    if rows > size:
+        message = f"{file} says that it holds {rows:,} images in {size:,} bytes."
+        raise InputError(message, field="data.path", hint="Make the file again.")
+
+
+def _check_kind(kind: Any, file: Path) -> None:
+    """Refuse labels that are neither numbers nor text.
+
+    Raises:
+        InputError: they are moments, lists or tables.
+    """
+    types = _pyarrow().types
+    while types.is_dictionary(kind):
+        kind = kind.value_type
+    if types.is_temporal(kind) or types.is_nested(kind):
+        hint = "Store them as whole numbers or as text."
+        raise InputError(f"{file} has labels of type {kind}.", field="data.path", hint=hint)
+
+
 def _class_names(table: Any, label: str) -> list[str]:
     """The names that Hugging Face's metadata gives to the numbers; none where there is no such metadata."""
     try:
@@ -175,10 +204,22 @@ def _sorted_names(names: set[str], path: Path) -> list[str]:
 
 
 def _read_images(path: str, group: int, column: str) -> list[Any]:
-    """The encoded files of a row group; the column holds them bare or as struct{bytes, path}."""
+    """The encoded files of a row group; the column holds them bare or as struct{bytes, path}.
+
+    Raises:
+        OSError: it is damaged, or is larger than memory has room for: one image, said to be in every row, is small.
+    """
     arrow = _pyarrow()
+    images: list[Any] = []
+    total = 0
     try:
-        values = arrow.parquet.ParquetFile(path).read_row_group(group, columns=[column])[column].to_pylist()
-    except (ValueError, arrow.lib.ArrowException) as error:
+        table = arrow.parquet.ParquetFile(path)
+        for batch in table.iter_batches(BATCH, row_groups=[group], columns=[column]):
+            values = [value.get("bytes") if isinstance(value, dict) else value for value in batch[column].to_pylist()]
+            total += sum(len(value) for value in values if isinstance(value, bytes))
+            if total > LARGEST_GROUP:
+                raise OSError(f"row group {group} unpacks to more than {LARGEST_GROUP:,} bytes")
+            images += values
+    except (ValueError, OverflowError, LookupError, arrow.lib.ArrowException) as error:
         raise OSError(str(error)) from None
-    return [value.get("bytes") if isinstance(value, dict) else value for value in values]
+    return images

@@ -22,6 +22,7 @@ BYTES = ("BINBYTES", "SHORT_BINBYTES", "BINBYTES8")
 VALUES = frozenset((*NUMBERS, *STRINGS, *BYTES))
 CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 IGNORED = frozenset(("PROTO", "FRAME", "STOP"))
+MOST_STEPS = 2_000_000  # the largest pickle that is published as data has a seventh of it
 
 
 class UnsafePickle(Exception):
@@ -66,7 +67,9 @@ def read_pickle(data: bytes) -> Any:
     """
     machine = _Machine()
     try:
-        for opcode, argument, _ in pickletools.genops(data):
+        for count, (opcode, argument, _) in enumerate(pickletools.genops(data)):
+            if count > MOST_STEPS:
+                raise UnsafePickle(f"it has more than {MOST_STEPS:,} instructions")
             _step(machine, opcode.name, argument)
         return _finish(machine.stack[-1])
     except UnsafePickle:

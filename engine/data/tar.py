@@ -16,6 +16,35 @@ from engine.record.errors import InputError
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 GIB = 2**30
+_LONGEST_NAME = 2**20  # bytes; tarfile reads a name, and the pages of notes beside it, as a whole
+_NAMING = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
+
+
+class Header(tarfile.TarInfo):
+    """A header that is looked at before tarfile goes by it, which takes a damaged one for the archive's end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
+        """The header in a block.
+
+        Raises:
+            tarfile.ReadError: it is damaged, is cut off, or announces a name that would fill the memory.
+        """
+        try:
+            found = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if len(buf) == 0 or not any(buf):  # the end
+                raise
+            raise tarfile.ReadError(f"there is no header where one should be ({error})") from None
+        if found.type in _NAMING and not 0 <= found.size <= _LONGEST_NAME:
+            raise tarfile.ReadError(f"a name is said to have {found.size:,} bytes")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +130,9 @@ def archive_errors(
     """Turn what tarfile and the decompressors raise into one error for people."""
     try:
         yield
+    except RecursionError:  # each header that only names the next one is read within the one before it
+        message = f"{path} cannot be read as {kind}: too many headers that name others follow one another."
+        raise InputError(message, field="data.path", hint=hint) from None
     # ValueError and OverflowError are what tarfile lets through when the numbers in a header are none, or too large.
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError, OverflowError) as error:
         reason = str(error).partition("\n")[0].rstrip(":")  # the other lines are all that tarfile has tried
@@ -123,7 +155,7 @@ def _index(path: Path, memory_limit: float) -> Index:
     """Where every file of the archive lies."""
     with archive_errors(path):
         try:
-            archive = tarfile.open(path, "r:")  # noqa: SIM115
+            archive = tarfile.open(path, "r:", tarinfo=Header)  # noqa: SIM115
         except tarfile.ReadError:
             return _load_compressed(path, memory_limit)
         index = Index()
@@ -138,7 +170,7 @@ def _index(path: Path, memory_limit: float) -> Index:
 def _load_compressed(path: Path, memory_limit: float) -> Index:
     """The files themselves, since there is no seeking in a compressed archive."""
     index, total = Index(), 0
-    with tarfile.open(path, "r|*") as archive:
+    with tarfile.open(path, "r|*", tarinfo=Header) as archive:
         for member in members(archive):
             total += member.size
             if total > memory_limit * GIB:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 
 from engine.models.adapters import ADAPTERS, Adapter
 from engine.models.custom import adapter_class, build_custom
+from engine.models.hub import check_options, not_fetched, pretrained_file
 from engine.models.layout import StageShape
 from engine.record.catalogue import custom_models
 from engine.record.config import nearest
@@ -204,6 +204,7 @@ def create_staged(
     from engine.models.weights import load_weights
 
     check_name(name, role)
+    check_options(options or {}, role)
     arguments = {key: tuple(value) if isinstance(value, list) else value for key, value in (options or {}).items()}
     if is_model(name.split(".")[0]):
         module = model_entrypoint(name.split(".")[0]).__module__.rsplit(".", 1)[-1]
@@ -266,24 +267,16 @@ def _stage(model: Any, name: str, image_size: int, stage_blocks: list[int] | Non
     return staged
 
 
-def _quiet_hub() -> None:
-    """Keep the hub's log of retries out of the output: what counts is said once, at the end."""
-    for name in ("huggingface_hub", "timm.models._hub", "timm.models._builder"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-
-
 def _build(name: str, num_classes: int, arguments: dict[str, Any], pretrained: bool, role: str) -> Any:
-    if pretrained:
-        _quiet_hub()
+    file = pretrained_file(name, role) if pretrained else None
+    overlay = {"file": str(file)} if file else None  # else timm would ask the hub about the file it has
     try:
-        return timm.create_model(name, pretrained=pretrained, num_classes=num_classes, **arguments)
+        return timm.create_model(
+            name, pretrained=pretrained, pretrained_cfg_overlay=overlay, num_classes=num_classes, **arguments
+        )
     except Exception as error:  # an entry point fails in its own way on options it cannot use
         if pretrained and not isinstance(error, TypeError):
-            raise InputError(
-                f"the pretrained weights of {name} are not on this machine and could not be fetched ({type(error).__name__}).",
-                field=f"{role}.weights",
-                hint="Connect once, or give a file or run:<id>.",
-            ) from None
+            raise not_fetched(name, role, type(error).__name__) from None
         reason: Exception = error
     if "multiple values" in str(reason) and not pretrained:
         try:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-import warnings
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from engine.models.staged import StagedModel
+from engine.models.weight_files import read_weights
+from engine.record.config import nearest
 from engine.record.errors import InputError
 from engine.record.files import expanded, home_folder
 from engine.record.run_folder import RunFolder
-from engine.record.student_file import read_metadata
 
-_WRAPPERS = ("model", "state_dict", "student", "module")
+_WRAPPED = ("module.", "_orig_mod.")  # by DataParallel and torch.compile
+_SHOWN = 4  # keys of a mismatch
+_LONGEST_KEY = 80
 
 
 def load_weights(
@@ -36,41 +36,21 @@ def load_weights(
     """
     field = f"{role}.weights"
     path = _file_of(source, home, field)
-    state, metadata = _read(path, field)
-    _take_normalization(staged, metadata)
+    found = read_weights(path, field)
     own = staged.model.state_dict()
+    state = _plain_names(found.tensors, own)
     head = _head_keys(staged)
     differing = [key for key in own if key in state and state[key].shape != own[key].shape]
     missing = [key for key in own if key not in state and not key.endswith("num_batches_tracked")]
     extra = [key for key in state if key not in own and key not in head]
     wrong = [*(key for key in differing if key not in head), *(key for key in missing if key not in head), *extra]
     if wrong:
-        shown = ", ".join(_difference(key, own, state) for key in wrong[:4])
-        raise InputError(
-            f"{path.name} does not fit {staged.name}: {len(wrong)} keys differ ({shown}{', …' if len(wrong) > 4 else ''}).",
-            field=field,
-            hint=f"Give {role}.model, {role}.options and {role}.stem as they were when it was trained.",
-        )
-    odd = [
-        key
-        for key, value in state.items()
-        if value.layout != torch.strided or value.is_complex() or value.is_meta or value.is_quantized
-    ]
-    if odd:
-        raise InputError(
-            f"{path.name} holds tensors that are not plain numbers ({odd[0]}).",
-            field=field,
-            hint="Save model.state_dict() of a plain model.",
-        )
-    bad = [key for key, value in state.items() if value.is_floating_point() and not torch.isfinite(value).all()]
-    if bad:
-        raise InputError(
-            f"{path.name} holds values that are not finite ({bad[0]}).", field=field, hint="Use an earlier checkpoint."
-        )
-    fits = not any(key in differing or key in missing for key in head) and _same_classes(metadata, class_names)
+        raise _misfit(path, staged, own, state, wrong, found.metadata, role)
+    _take_normalization(staged, found.metadata)
+    fits = not any(key in differing or key in missing for key in head) and _same_classes(found.metadata, class_names)
     kept = {key: value for key, value in state.items() if key in own and (fits or key not in head)}
-    staged.model.load_state_dict(kept, strict=False)
-    staged.notes.append(f"weights from {source}")
+    staged.model.load_state_dict(_numbers(kept, own, path, field), strict=False)
+    staged.notes.append(f"weights from {source}{f', its {found.part}' if found.part else ''}")
     if not fits:
         staged.has_new_head = True
         staged.notes.append(
@@ -87,45 +67,74 @@ def _file_of(source: str, home: Path | None, field: str) -> Path:
                 f"run {folder.id} has saved no student yet.", field=field, hint="Wait for its first checkpoint."
             )
         return path
-    path = expanded(source)
-    if not path.is_file():
-        raise InputError(
-            f"there is no file {source!r}.", field=field, hint="Use random, pretrained, run:<id> or a file."
-        )
-    return path
+    return expanded(source)
 
 
-def _read(path: Path, field: str) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors of a file by name, and the metadata of a safetensors header."""
-    if path.suffix == ".safetensors":
-        metadata = read_metadata(path)
-        try:
-            return load_file(path), metadata
-        except Exception as error:  # safetensors raises its own kind, which it does not export
-            raise InputError(f"{path.name} is damaged: {error}.", field=field, hint="Export it again.") from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch warns of pickles that it goes on to refuse
-            content: Any = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # a damaged or foreign file makes the reader raise anything
-        reason = str(error).split("\n", 1)[0] or type(error).__name__
-        raise InputError(
-            f"{path.name} cannot be read as plain weights ({reason.split('. ', 1)[0]:.160}).",
-            field=field,
-            hint="Nothing in it was executed; convert it where it was made: safetensors.torch.save_file(model.state_dict(), 'model.safetensors').",
-        ) from None
-    for name in _WRAPPERS:
-        if isinstance(content, dict) and isinstance(content.get(name), dict):
-            content = content[name]
-            break
-    tensors = (
-        {str(key).removeprefix("module."): value for key, value in content.items() if isinstance(value, Tensor)}
-        if isinstance(content, dict)
-        else {}
+def _plain_names(tensors: dict[str, Tensor], own: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Keys as the model has them: without what wrappers of training scripts put in front."""
+    names = {key: key for key in tensors}
+    while any(name.startswith(_WRAPPED) for name in names.values() if name not in own):
+        names = {key: name if name in own else _unwrapped(name) for key, name in names.items()}
+    if all(name.startswith("model.") for name in names.values()) and not any(key.startswith("model.") for key in own):
+        names = {key: name.removeprefix("model.") for key, name in names.items()}
+    return {names[key]: value for key, value in tensors.items()}
+
+
+def _unwrapped(name: str) -> str:
+    for prefix in _WRAPPED:
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _misfit(
+    path: Path,
+    staged: StagedModel,
+    own: dict[str, Tensor],
+    state: dict[str, Tensor],
+    wrong: list[str],
+    metadata: dict[str, str],
+    role: str,
+) -> InputError:
+    """What to say of weights of another model: which one, where the file says so, and the first keys."""
+    shown = ", ".join(_difference(key, own, state) for key in wrong[:_SHOWN])
+    more = ", …" if len(wrong) > _SHOWN else ""
+    other = _shown(metadata.get("architecture", ""))
+    of_other = f" It is of {other}, by its own account." if other and other != staged.name.split(".")[0] else ""
+    return InputError(
+        f"{path.name} does not fit {staged.name}: {len(wrong)} keys differ ({shown}{more}).{of_other}",
+        field=f"{role}.weights",
+        hint=f"Give {role}.model, {role}.options and {role}.stem as they were when it was trained.",
     )
-    if not tensors:
-        raise InputError(f"{path.name} holds no weights by name.", field=field, hint="Save model.state_dict().")
-    return tensors, {}
+
+
+def _numbers(kept: dict[str, Tensor], own: dict[str, Tensor], path: Path, field: str) -> dict[str, Tensor]:
+    """The tensors in the model's own precision.
+
+    Raises:
+        InputError: one is no plain array of numbers, or holds some that are not finite in that precision.
+    """
+    numbers = {}
+    for key, value in kept.items():
+        kind = own[key].dtype
+        if (
+            value.layout != torch.strided
+            or value.is_meta
+            or value.is_quantized
+            or value.is_complex()
+            or value.is_floating_point() != kind.is_floating_point
+            or value.untyped_storage().nbytes() < value.nbytes  # one number, spread over a shape of any size
+        ):
+            raise InputError(
+                f"{path.name} holds tensors that are not plain numbers ({key}).",
+                field=field,
+                hint="Save model.state_dict() of a plain model.",
+            )
+        numbers[key] = value.to(kind)
+        if kind.is_floating_point and not torch.isfinite(numbers[key]).all():
+            raise InputError(
+                f"{path.name} holds values that are not finite ({key}).", field=field, hint="Use an earlier checkpoint."
+            )
+    return numbers
 
 
 def _head_keys(staged: StagedModel) -> set[str]:
@@ -159,7 +168,20 @@ def _take_normalization(staged: StagedModel, metadata: dict[str, str]) -> None:
 
 def _difference(key: str, own: dict[str, Tensor], state: dict[str, Tensor]) -> str:
     if key not in state:
-        return f"{key} is missing"
+        spare = [name for name in state if name not in own and len(name) <= _LONGEST_KEY][:1000]
+        near = nearest(key, spare)
+        return f"{key} is missing" + (f", {_shown(near[0])} is there" if near else "")
     if key not in own:
-        return f"{key} is unknown"
-    return f"{key} is {tuple(state[key].shape)} instead of {tuple(own[key].shape)}"
+        return f"{_shown(key)} is unknown"
+    return f"{key} is {_shape(state[key])} instead of {_shape(own[key])}"
+
+
+def _shape(tensor: Tensor) -> str:
+    """A shape; a file may hold one of a thousand dimensions."""
+    return str(tuple(tensor.shape)) if tensor.dim() <= 8 else f"of {tensor.dim()} dimensions"
+
+
+def _shown(key: str) -> str:
+    """A name out of a file, in one line."""
+    plain = "".join(letter if letter.isprintable() else "?" for letter in key[: _LONGEST_KEY + 1])
+    return plain if len(plain) <= _LONGEST_KEY else plain[:_LONGEST_KEY] + "…"

@@ -39,5 +39,5 @@ def is_running(summary: RunSummary | None) -> bool:
     """Whether a process is at the run, as an engine judges it that is asked to go on with it."""
     if summary is None or summary.status not in ACTIVE:
         return False
-    identity = summary.pid, summary.process_start, summary.host
+    identity = summary.identity()
     return is_alive(*identity) is not False and not is_lost(summary.due, *identity)

@@ -80,8 +80,9 @@ class Places:
         except (InputError, sqlite3.Error) as error:
             self._say_once(f"The history cannot be read, runs of other programs are not seen: {error}")
             return []
-        host = socket.gethostname()
-        return [row for row in rows if row["host"] == host and is_alive(row["pid"], row["process_start"], host)]
+        identity = ("pid", "process_start", "host", "process_mark")
+        here = [row for row in rows if row["host"] == socket.gethostname()]
+        return [row for row in here if is_alive(*(row[name] for name in identity))]
 
 
 def _seen_from_here(device: str, pid: int) -> str:

@@ -25,8 +25,9 @@ from engine.record.errors import InputError, UserError
 from engine.record.files import replace_file
 from engine.record.history import History
 from engine.record.launch import engine_command, last_words
-from engine.record.queue_state import Entry
+from engine.record.queue_state import Entry, Started
 from engine.record.run_folder import RUNS, RunFolder
+from engine.record.starting import over, promise
 from engine.record.summary import ACTIVE, ENDED, RunSummary
 
 POLL_SECONDS = 1.0
@@ -62,8 +63,7 @@ class Runner:
             with self._catching_signals():
                 self._adopt()
                 while not self._told_to_end:
-                    self._look_after()
-                    if not self._start_next() and self._is_done(lock):
+                    if self._turn() and self._is_done(lock):
                         return True
                     time.sleep(POLL_SECONDS)
         finally:
@@ -74,6 +74,19 @@ class Runner:
         count = len(self._jobs)
         self._say(f"The runner ends on request; {count} {'run goes' if count == 1 else 'runs go'} on without it.")
         return False
+
+    def _turn(self) -> bool:
+        """Look after the runs and start one; whether there was nothing to do.
+
+        Where the queue cannot be written, as on a full disk, nothing of the turn counts and the next one does it again:
+        runs go on meanwhile, and nobody would start a new runner when there is room.
+        """
+        try:
+            self._look_after()
+            return not self._start_next()
+        except InputError as error:
+            self._say_once(f"The queue waits: {error}")
+            return False
 
     def _alone(self) -> BaseFileLock:
         lock = queue.runner_lock(self._home)
@@ -88,19 +101,27 @@ class Runner:
         return lock
 
     def _adopt(self) -> None:
-        """Take over what an earlier runner started; what was cut off with it, as by a reboot, waits again."""
+        """Take over what an earlier runner started; what was cut off with it, as by a reboot, waits again or is left."""
         for started in reversed(queue.read(self._home).started):  # each is put before the others
             if started.host != self._host:
                 continue
             job = Job(started)
             summary = self._summary(started.run)
-            ended = summary is None or (summary.status in ENDED and summary.finished >= started.since)
+            ended = summary is None or (summary.status in ENDED and self._heard(started.run) > started.heard)
             if ended or job.pid() or is_running(summary):
                 self._jobs[started.run] = job
-                continue
-            with queue.changing(self._home) as changed:
+            else:
+                self._take_up(started)
+
+    def _take_up(self, started: Started) -> None:
+        """A run whose engine ended unheard together with its runner."""
+        with queue.changing(self._home) as changed:
+            leave = changed.settings.when_cut_off == "leave"
+            if leave:
+                changed.end(started.run)
+            else:
                 changed.put_back(started)
-            self._say(f"{started.run} waits again: its engine was cut off")
+        self._say(f"{started.run} {'is left as it is' if leave else 'waits again'}: its engine was cut off")
 
     def _look_after(self) -> None:
         """See which runs ended."""
@@ -112,10 +133,11 @@ class Runner:
                 job.process = None
                 continue
             code = job.process.returncode if job.process else None
-            del self._jobs[run]
             self._ended(run, summary, code)
+            del self._jobs[run]  # only now: where its end cannot be written, it is written in the next turn
 
     def _ended(self, run: str, summary: RunSummary | None, code: int | None) -> None:
+        over(self._home, run)
         status = "gone" if summary is None else "lost" if summary.status in ACTIVE else summary.status
         if status == "queued":  # it never got so far as to record anything
             said = f"could not start (exit code {code}): {last_words(self._folder(run).output_file)}"
@@ -144,7 +166,7 @@ class Runner:
         if now.settings.at_once and len(busy) >= now.settings.at_once:
             return False
         for entry in now.entries:
-            if entry.device in busy:
+            if entry.device in busy or self._is_trashed(entry.run):
                 continue
             if reason := self._reason_to_skip(entry.run):
                 self._drop(entry.run, f"{entry.run} is skipped: {reason}")
@@ -174,13 +196,15 @@ class Runner:
         with queue.changing(self._home) as changed:
             if entry not in changed.entries or changed.settings.held:  # somebody was faster
                 return
-            changed.start(entry.run, device, self._host, time.time())
+            changed.start(entry.run, device, self._host, time.time(), self._heard(entry.run))
             started = changed.started[-1]
+        promise(self._home, entry.run)
         try:
             process = launch.start_engine(
                 engine_command(entry.run, self._home), folder.output_file, launch.surroundings()
             )
         except OSError as error:
+            over(self._home, entry.run)
             with queue.changing(self._home) as changed:
                 changed.put_back(started)
                 changed.settings = changed.settings.changed(held=True)
@@ -192,7 +216,7 @@ class Runner:
     def _reason_to_skip(self, run: str) -> str:
         """Why a run is not to be started, or nothing."""
         if not self._folder(run).path.is_dir():
-            return "its folder is gone or in the trash."
+            return "its folder is gone."
         summary = self._summary(run)
         if summary is None:
             return "its configuration cannot be read."
@@ -208,10 +232,11 @@ class Runner:
         if self._jobs:
             return False
         with queue.changing(self._home) as now:
-            if not now.settings.held and any(self._places.wanted(entry, now.settings) for entry in now.entries):
+            there = [entry for entry in now.entries if not self._is_trashed(entry.run)]
+            if not now.settings.held and any(self._places.wanted(entry, now.settings) for entry in there):
                 return False
             lock.release()
-        left = len(now.entries)
+        left = len(there)
         held = "held" if now.settings.held else "on no device of this machine"
         self._say(f"The runner ends: {f'{left} wait, {held}' if left else 'the queue is empty'}.")
         return True
@@ -223,6 +248,18 @@ class Runner:
 
     def _folder(self, run: str) -> RunFolder:
         return RunFolder(self._home / RUNS / run)
+
+    def _is_trashed(self, run: str) -> bool:
+        """Whether it waits until somebody brings it back; where it is then is in its place."""
+        found = RunFolder.at_home(self._home, run)
+        return found is not None and found.is_trashed
+
+    def _heard(self, run: str) -> int:
+        """Bytes of a run's events; what was said after a moment is told by them, for a clock can be set."""
+        try:
+            return self._folder(run).events_file.stat().st_size
+        except OSError:
+            return 0
 
     def _summary(self, run: str) -> RunSummary | None:
         try:

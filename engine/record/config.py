@@ -264,6 +264,16 @@ class ComputeConfig(Section):
         title="Checkpoint every (minutes)",
         description="In mid-epoch too, so that a fault loses no more than this.",
     )
+    on_out_of_memory: Literal["fail", "accumulate"] = Field(
+        "fail",
+        title="Out of memory",
+        description="fail: the run ends; accumulate: it goes on with smaller micro-batches, each step of the same images.",
+    )
+    checkpoint_activations: bool = Field(
+        False,
+        title="Recompute activations",
+        description="Less memory, more time: what the student's blocks computed is computed again for the gradient.",
+    )
 
 
 class ProbeConfig(Section):

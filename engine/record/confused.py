@@ -40,7 +40,7 @@ def read_pairs(folder: RunFolder, epoch: int) -> list[Pair]:
     try:
         listed = json.loads(folder.confused_file.read_text(encoding="utf-8"))
         return [_pair(folder, entry) for entry in listed if entry["epoch"] == epoch]
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
         return []
 
 

@@ -55,6 +55,14 @@ def take(folder: Path) -> list[str]:
     return [word for word in words if word in COMMANDS]
 
 
+def drop(folder: Path, before: float) -> None:
+    """Throw away what was asked before a moment (unix seconds): of an earlier process, which is gone."""
+    for path in (folder / f".{FILE}.taken", folder / FILE):
+        with suppress(OSError), path.open("r+b") as file, _held(file):  # nothing was asked, mostly
+            if os.fstat(file.fileno()).st_mtime < before:
+                path.unlink()
+
+
 @contextmanager
 def _held(file: BinaryIO) -> Iterator[None]:
     """Wait until nobody else writes or reads the file; closing it lets go."""

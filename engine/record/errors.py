@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class UserError(Exception):
     """Something a person can put right.
@@ -41,9 +43,10 @@ class InputError(UserError):
 
 
 def not_writable(home: object, error: OSError) -> InputError:
-    """A home folder that the system does not let us write to."""
+    """A home folder, or one in it, that the system does not let us write to."""
     said = f"cannot be written: {error.strerror}."
-    return InputError(said, field=str(home), hint="Choose another home with --home or FBT_HOME.")
+    full = "Make room, or choose" if error.errno == errno.ENOSPC else "Choose"
+    return InputError(said, field=str(home), hint=f"{full} another home with --home or FBT_HOME.")
 
 
 class TrainingError(UserError):

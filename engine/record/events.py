@@ -2,7 +2,7 @@
 
 Every line is `{"v": 1, "seq": n, "t": unix seconds, "type": …}` and, by type:
 
-- `run_started`  run, name, kind, step, epoch, epochs, resumed, due, pid, process_start, host. When a
+- `run_started`  run, name, kind, step, epoch, epochs, resumed, due, pid, process_start, process_mark, host. When a
   run resumes at step s, what was logged at or after s is void.
 - `plan`         steps_per_epoch, total_steps, device, precision, classes, images, models: what was
   built, once data and models stand
@@ -12,6 +12,8 @@ Every line is `{"v": 1, "seq": n, "t": unix seconds, "type": …}` and, by type:
 - `checkpoint`   step (steps completed), epoch, which, file
 - `heartbeat`    due (unix seconds by which the next one comes), status, step, metrics
 - `notice`, `warning`, `error`   message, and field and hint where they help
+- `clock`        shift: the machine's clock was set, or the machine slept, and `t` went on by so many seconds (backwards
+  where negative) in which nothing was computed
 - `run_finished` status, step, epoch, metrics, seconds, and error where it failed
 
 Metric names are paths: `train/loss/ofa/teacher-student`, `val/top1/fusion`,
@@ -26,31 +28,38 @@ import math
 import os
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from engine.record.line_file import LineFile
+
 VERSION = 1
+_BLOCK = 1 << 20  # bytes at the end of a file that are looked at first
 Event = dict[str, Any]
 
 
 class EventWriter:
     """Appends events to a file; safe to use from several threads of one process.
 
-    A half-written last line that a killed process left is cut off before the first append.
+    A half-written last line that a killed process left is cut off before the first append. What a full disk keeps
+    from the file waits in memory and is written before what comes later; of heartbeats only the last one waits.
 
     Raises:
-        OSError: the file cannot be written (disk full, read-only).
+        OSError: the file cannot be written, for a reason that does not pass by itself.
     """
 
     def __init__(self, path: Path, echo: TextIO | None = None) -> None:
         self._lock = threading.Lock()
         self._echo = echo
         self._seq = _repair(path)
-        self._file = path.open("ab")
+        self._file = LineFile(path)
 
     def write(self, kind: str, /, **fields: Any) -> Event:
         """Append one event, flushed, and return it as a reader will see it."""
         with self._lock:
+            if kind == "heartbeat" and self._file.take_back():
+                self._seq -= 1
             event: Event = {
                 "v": VERSION,
                 "seq": self._seq + 1,
@@ -59,9 +68,8 @@ class EventWriter:
                 **plain(fields),
             }
             line = json.dumps(event, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            self._file.write(line.encode() + b"\n")
-            self._file.flush()
             self._seq += 1
+            self._file.append(line.encode() + b"\n", passing=kind == "heartbeat")
             self._print(line)
         return event
 
@@ -75,17 +83,32 @@ class EventWriter:
             self._echo = None
 
     def sync(self) -> None:
-        """Flush to the disk itself; called at epochs and checkpoints."""
+        """Flush to the disk itself; called at epochs and checkpoints. A slow disk holds up nobody else's events."""
+        self._file.sync()
+
+    @property
+    def problem(self) -> OSError | None:
+        """Why events wait in memory; None where all are written."""
+        return self._file.problem
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of events that wait."""
+        return self._file.waiting
+
+    def retry(self) -> bool:
+        """Try again to write what waits; whether all is written."""
         with self._lock:
-            os.fsync(self._file.fileno())
+            return self._file.flush()
+
+    def is_gone(self) -> bool:
+        """Whether the file was deleted, moved or replaced under its name."""
+        return self._file.is_gone()
 
     def close(self) -> None:
         """Flush and close; writing afterwards is an error."""
         with self._lock:
-            if not self._file.closed:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-                self._file.close()
+            self._file.close()
 
 
 class EventReader:
@@ -106,6 +129,15 @@ class EventReader:
     def poll(self, limit: int = 1 << 24) -> list[Event]:
         """Events that came since the last call, at most `limit` bytes of them."""
         return [event for line in self.lines(limit) if (event := parse(line)) is not None]
+
+    def each(self) -> Iterator[Event]:
+        """All that came since, one by one: a long run's do not fit into memory together."""
+        while True:
+            for line in self.lines():
+                if (event := parse(line)) is not None:
+                    yield event
+            if not self.is_behind:
+                return
 
     def lines(self, limit: int = 1 << 24) -> list[bytes]:
         """The same, not parsed yet."""
@@ -132,11 +164,7 @@ class EventReader:
 
 def read_events(path: Path) -> list[Event]:
     """All complete events of a file."""
-    reader = EventReader(path)
-    events = reader.poll()
-    while reader.is_behind:
-        events += reader.poll()
-    return events
+    return list(EventReader(path).each())
 
 
 def parse(line: bytes) -> Event | None:
@@ -166,16 +194,32 @@ def plain(value: Any) -> Any:
 def _repair(path: Path) -> int:
     """Cut a torn last line off; returns the last sequence number in the file."""
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size
     except FileNotFoundError:
         return 0
-    end = data.rfind(b"\n") + 1
+    length = _BLOCK
+    while True:  # the end of the file, and more of it where that holds no whole event
+        length = min(length, size)
+        with path.open("rb") as file:
+            file.seek(size - length)
+            data = file.read(length)
+        end = data.rfind(b"\n") + 1
+        seq = _last_number(data[:end], whole=length == size)
+        if seq is not None or length == size:
+            break
+        length *= 8
     if end != len(data):
-        os.truncate(path, end)
+        os.truncate(path, size - len(data) + end)
+    return seq or 0
+
+
+def _last_number(data: bytes, whole: bool) -> int | None:
+    """The last sequence number in lines, the first of which may lack its beginning unless they are the whole file."""
+    end = len(data)
     while end:  # back over lines that are damaged
         start = data.rfind(b"\n", 0, end - 1) + 1
-        event = parse(data[start:end])
+        event = parse(data[start:end]) if start or whole else None
         if event and isinstance(event.get("seq"), int):
-            return event["seq"]
+            return int(event["seq"])
         end = start
-    return 0
+    return None

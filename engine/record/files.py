@@ -6,12 +6,18 @@ import os
 import re
 import secrets
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 
 from engine.record.errors import InputError
+
+_ASIDE = ".part"
+_LONGEST_PATH = 4096
+_LONGEST_NAME = 255  # bytes
 
 
 def home_folder(given: str | os.PathLike[str] | None = None) -> Path:
@@ -24,8 +30,12 @@ def expanded(path: str | os.PathLike[str]) -> Path:
     """`path` with a leading `~` or `~user` written out.
 
     Raises:
-        InputError: there is no such user.
+        InputError: there is no such user, or it is longer than any system takes, which pathlib fails at.
     """
+    words = os.fspath(path)
+    longest = max(len(word.encode(errors="replace")) for word in re.split(r"[/\\]", words))
+    if len(words) > _LONGEST_PATH or longest > _LONGEST_NAME:
+        raise InputError("is longer than a path can be.", field=f"{words[:40]}…", hint="Check what was given.")
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -48,16 +58,44 @@ def replace_file(path: Path, content: str | bytes) -> None:
         OSError: the folder is missing, read-only or full; the old file is then untouched.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # readable by colleagues, as tempfile's is not
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
+    """A file to write that takes the place of `path` once all of it is on the disk; nothing is left where it fails.
+
+    Args:
+        alone: nobody else writes this file now, so that what a killed process left is written over.
+
+    Raises:
+        OSError: as of `replace_file`.
+    """
+    token = "" if alone else f".{secrets.token_hex(4)}"
+    aside = path.with_name(f".{path.name}{token}{_ASIDE}")  # readable by colleagues, as tempfile's is not
     try:
-        with aside.open("xb") as file:
-            file.write(data)
+        with aside.open("wb" if alone else "xb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         commit_file(aside, path)
     except BaseException:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that became read-only keeps it, and why is what matters
+            aside.unlink()
         raise
+
+
+def clear_asides(folder: Path, older: float = 0.0) -> None:
+    """Delete what killed processes left half-written in a folder.
+
+    Args:
+        older: only files not written to for so many seconds; 0 where nobody else can be writing there.
+    """
+    for aside in folder.glob(f".*{_ASIDE}"):
+        with suppress(OSError):  # somebody else's
+            if aside.is_file() and time.time() - aside.stat().st_mtime >= older:
+                aside.unlink()
 
 
 def commit_file(aside: Path, path: Path) -> None:

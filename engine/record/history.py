@@ -12,13 +12,16 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from engine.record.errors import InputError, UserError
+from engine.record.events import EventReader
+from engine.record.history_rows import as_row, columns
 from engine.record.process import is_lost
 from engine.record.run_folder import RUNS, TRASH, RunFolder
+from engine.record.starting import is_starting
 from engine.record.summary import ACTIVE, RunSummary
 
 if TYPE_CHECKING:
@@ -28,8 +31,9 @@ if TYPE_CHECKING:
 FILE = "history.db"
 ACCURACY = "val/top1"
 BUSY_SECONDS = 30.0
-MIGRATIONS = ("create_tables", "index_accuracy")  # those of history_schema, by name
-_REBUILD = "`python -m engine.history rebuild` makes it again from the run folders."
+MIGRATIONS = ("create_tables", "index_accuracy", "add_process_mark")  # those of history_schema, by name
+Identity = tuple[int, int] | None
+REBUILD = "`python -m engine.history rebuild` makes it again from the run folders."
 # What SQLite says of a file that no waiting mends: not a database, malformed, tables missing.
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
 # What is wrong with the values of one run, where the other errors of SQLite are about the file.
@@ -69,7 +73,7 @@ class History:
         self._open()
 
     def _open(self) -> None:
-        self._opened: tuple[int, int] | None = None
+        self._opened: tuple[Identity, Identity] | None = None
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             # Autocommit, so that every transaction is one that _write began.
@@ -85,16 +89,30 @@ class History:
             if not is_current(connection):
                 with self._write():
                     load_schema().migrations.apply(self.db)
-            self._opened = _identity(self.path)
+            self._check_columns()
+            self._opened = self._identities()
+        except UnicodeDecodeError as error:
+            connection.close()
+            raise DamagedHistoryError(f"is damaged: {error}.", field=str(self.path), hint=REBUILD) from None
         except sqlite3.Error as error:
             connection.close()
-            if _is_damage(error):
-                raise DamagedHistoryError(f"is damaged: {error}.", field=str(self.path), hint=_REBUILD) from None
+            if is_damage(error):
+                raise DamagedHistoryError(f"is damaged: {error}.", field=str(self.path), hint=REBUILD) from None
             raise InputError(
                 f"cannot be opened: {error}.",
                 field=str(self.path),
                 hint="Close what holds it, or choose another home with --home.",
             ) from None
+
+    def _check_columns(self) -> None:
+        """Refuse a table that another program changed: reading would do without a column, writing would not."""
+        named = self.connection.execute("select cast(name as blob) from pragma_table_info('runs')")
+        there = {name.decode(errors="replace") for (name,) in named}
+        if missing := sorted(columns() - there):
+            self.connection.close()
+            raise DamagedHistoryError(
+                f"is damaged: the column {missing[0]} is gone.", field=str(self.path), hint=REBUILD
+            )
 
     def __enter__(self) -> History:
         return self
@@ -106,26 +124,32 @@ class History:
         """Let go of the file."""
         self.connection.close()
 
-    def save(self, summary: RunSummary, folder: RunFolder) -> None:
-        """Write a run's row and the metrics of its epochs, in one transaction."""
-        said = folder.annotations()
-        row = {
-            **summary.row(),
-            "folder": str(folder.path),
-            "given_name": said.name,
-            "tags": json.dumps(said.tags, ensure_ascii=False),
-            "note": said.note,
-            "star": int(said.star),
-            "trashed": int(folder.path.parent.name == TRASH),
-        }
+    def save(self, summary: RunSummary, folder: RunFolder, rest: EventReader | None = None) -> None:
+        """Write a run's row and the metrics of its epochs, in one transaction.
+
+        Args:
+            rest: of its events, folded first: what its engine wrote meanwhile is not overwritten with less.
+        """
         self._ensure()
         with self._write():
-            self._runs.upsert(row, pk="id")
-            self.connection.execute("delete from metrics where run = ?", [summary.id])
-            self.connection.executemany(
-                "insert into metrics (run, epoch, name, value) values (?, ?, ?, ?)",
-                [(summary.id, epoch, name, value) for (epoch, name), value in summary.metrics.items()],
-            )
+            if rest is not None:
+                summary.follow(rest)
+            self._runs.upsert(_row_of(summary, folder), pk="id")
+            self._save_metrics(summary)
+
+    def _save_metrics(self, summary: RunSummary) -> None:
+        """Only what differs: a long run's thousands of rows written anew at each epoch would keep others waiting."""
+        run, now = summary.id, summary.metrics
+        found = self.connection.execute("select epoch, name, value from metrics where run = ?", [run])
+        there = {(epoch, name): value for epoch, name, value in found}
+        self.connection.executemany(
+            "delete from metrics where run = ? and epoch = ? and name = ?",
+            [(run, *key) for key, value in there.items() if now.get(key) != value],
+        )
+        self.connection.executemany(
+            "insert into metrics (run, epoch, name, value) values (?, ?, ?, ?)",
+            [(run, *key, value) for key, value in now.items() if there.get(key) != value],
+        )
 
     def touch(self, summary: RunSummary) -> None:
         """Write only what a heartbeat changes: status, progress, and when the next one is due."""
@@ -140,6 +164,10 @@ class History:
         for row in rows:
             row["gain"] = _gain(row, baselines.get(row["recipe_key"]))
         return rows
+
+    def trashed(self) -> int:
+        """How many runs are in the trash."""
+        return int(self.connection.execute("select count(*) from runs where trashed = 1").fetchone()[0])
 
     def active(self) -> list[dict[str, Any]]:
         """The rows of the runs that are at it, judged now."""
@@ -187,22 +215,35 @@ class History:
 
     def annotate(self, run: str, **changes: Any) -> None:
         """Change name, tags, note or star of a run, in its folder and here."""
-        folder = self.folder(run)
-        said = folder.annotate(**changes)
+        self.folder(run).annotate(**changes)
+        self.read_said(run)
+
+    def read_said(self, run: str, patience: float = BUSY_SECONDS) -> None:
+        """Bring here what the run's folder says that people said of it.
+
+        Args:
+            patience: seconds to wait where another holds history.db.
+        """
+        said = self.folder(run).annotations()
         sql = "update runs set given_name = ?, tags = ?, note = ?, star = ? where id = ?"
-        self.connection.execute(
-            sql, [said.name, json.dumps(said.tags, ensure_ascii=False), said.note, int(said.star), run]
-        )
+        tags = json.dumps(said.tags, ensure_ascii=False)
+        self.connection.execute(f"pragma busy_timeout = {round(1000 * patience)}")
+        try:
+            self.connection.execute(sql, [said.name, tags, said.note, int(said.star), run])
+        finally:
+            self.connection.execute(f"pragma busy_timeout = {round(1000 * BUSY_SECONDS)}")
 
     def delete(self, run: str) -> None:
         """Move a run to the trash, from where `restore` brings it back.
 
         Raises:
-            InputError: no such run, or it is still running.
+            InputError: no such run, or it is still running, or being started.
         """
         row = self.run(run)
         if row and row["status"] in ACTIVE:
             raise InputError("is still running.", field=f"run {run!r}", hint="Stop it first.")
+        if is_starting(self.home, run):
+            raise InputError("is being started.", field=f"run {run!r}", hint="Stop it as soon as it runs.")
         self._move(run, TRASH)
 
     def restore(self, run: str) -> None:
@@ -241,11 +282,10 @@ class History:
         Raises:
             InputError: there is no such run, or its folder is gone.
         """
-        for place in (RUNS, TRASH):
-            if run not in ("", "..") and Path(run).name == run and (self.home / place / run).is_dir():
-                return RunFolder(self.home / place / run)
+        if (found := RunFolder.at_home(self.home, run)) is not None:
+            return found
         row = self.run(run)
-        if row and Path(row["folder"]).is_dir():
+        if row and os.path.isfile(os.path.join(row["folder"], "config.toml")):  # else it could be any folder at all
             return RunFolder(Path(row["folder"]))
         raise InputError(
             "there is no such run, or its folder is gone.",
@@ -256,16 +296,30 @@ class History:
     def rebuild(self) -> list[str]:
         """Make every row again from the run folders; returns what could not be read."""
         unread, seen = [], set()
-        for folder in _folders(self.home):
+        for folder in self.pace(_folders(self.home)):
             try:
-                self.save(RunSummary.of(folder), folder)
+                self._save_anew(folder)
                 seen.add(folder.id)
             except (UserError, OSError, *_BAD_VALUES) as error:
                 unread.append(f"{folder.path}: {error}")
         for run, place in self.connection.execute("select id, folder from runs").fetchall():
-            if run not in seen and not Path(place).is_dir():
+            if run not in seen and not (isinstance(place, str) and os.path.isdir(place)):
                 self.forget(run)
         return unread
+
+    def is_in_place(self) -> bool:
+        """Whether what is open here is what others find: neither history.db nor its log was deleted or replaced."""
+        if os.name != "posix":  # where open files can be neither
+            return True
+        return self._opened is not None and self._identities() == self._opened
+
+    def _identities(self) -> tuple[Identity, Identity]:
+        return _identity(self.path), _identity(self.path.with_name(f"{FILE}-wal"))
+
+    def _save_anew(self, folder: RunFolder) -> None:
+        """Write a run's row from its events, those that came meanwhile too: an engine's newer row must not be undone."""
+        summary, rest = RunSummary.followed(folder)
+        self.save(summary, folder, rest)
 
     def _ensure(self) -> None:
         """Open history.db anew where it was deleted or replaced: what goes to the old file no one sees.
@@ -273,12 +327,16 @@ class History:
         Raises:
             sqlite3.OperationalError: it cannot be opened, as of any other write that fails.
         """
-        if os.name == "posix" and (self._opened is None or _identity(self.path) != self._opened):
+        if not self.is_in_place():
+            if not self.home.is_dir():  # what is made in its place keeps it from coming back
+                raise sqlite3.OperationalError(f"{self.home} is not there")
             self.connection.close()  # SQLite leaves the files beside a database alone that is not where it was
             try:
                 self._open()
             except InputError as error:
-                raise sqlite3.OperationalError(str(error)) from None
+                failed = sqlite3.OperationalError(str(error))
+                failed.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN  # the next write tries again
+                raise failed from None
 
     @property
     def db(self) -> Database:
@@ -294,8 +352,8 @@ class History:
     def _rows(self, where: str, given: list[Any]) -> list[dict[str, Any]]:
         """Rows of runs, judged now."""
         found = self.connection.execute(f"select * from runs where {where}", given)
-        names = [column[0] for column in found.description]
-        return [self._judged(dict(zip(names, values, strict=True))) for values in self.pace(found)]
+        names = tuple(column[0] for column in found.description)
+        return [self._judged(as_row(names, values)) for values in self.pace(found)]
 
     @contextmanager
     def _write(self) -> Iterator[None]:
@@ -313,8 +371,9 @@ class History:
         self.connection.commit()
 
     def _judged(self, row: dict[str, Any]) -> dict[str, Any]:
-        if row["status"] in ACTIVE and is_lost(row["due"], row["pid"], row["process_start"], row["host"]):
-            row["status"] = "lost"
+        if row["status"] in ACTIVE:
+            identity = row["pid"], row["process_start"], row["host"], row["process_mark"]
+            row["status"] = "lost" if is_lost(row["due"], *identity) else row["status"]
         row["tags"] = _tags(row["tags"]) if row["tags"] not in ("[]", "", None) else []
         row["name"] = row["given_name"] or row["name"]
         return row
@@ -331,6 +390,8 @@ class History:
         folder = self.folder(run)
         target = self.home / place / run
         if folder.path != target:
+            with suppress(OSError):  # a lock that is left over is no run
+                RunFolder(target).clear_if_hollow()
             if target.exists():  # moving would put the one inside the other
                 raise InputError(
                     f"is at {target} already.", field=f"run {run!r}", hint="Remove one of the two by hand."
@@ -364,19 +425,24 @@ def is_current(connection: sqlite3.Connection) -> bool:
     return {name for (name,) in done} >= set(MIGRATIONS)
 
 
-def rebuild_from_nothing(home: Path) -> list[str]:
+def rebuild_from_nothing(home: Path, pace: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> list[str]:
     """Make the index again, setting a damaged one aside; returns what could not be read.
+
+    Args:
+        pace: goes through the folders.
 
     Raises:
         InputError: the home cannot be written, or somebody else holds history.db for long.
     """
     try:
         with History(home) as history:
-            return history.rebuild()
-    except DamagedHistoryError:
+            history.pace = pace
+            if _is_whole(history):
+                return history.rebuild()
+    except (DamagedHistoryError, UnicodeDecodeError):  # the names of tables and columns are damaged too
         pass
     except sqlite3.DatabaseError as error:
-        if not _is_damage(error):
+        if not is_damage(error):
             raise InputError(f"cannot be read: {error}.", field=str(home / FILE), hint="Close what holds it.") from None
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for suffix in ("", "-wal", "-shm"):
@@ -384,10 +450,17 @@ def rebuild_from_nothing(home: Path) -> list[str]:
         if path.exists():
             os.replace(path, home / f"history-damaged-{stamp}.db{suffix}")
     with History(home) as history:
+        history.pace = pace
         return history.rebuild()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _is_whole(history: History) -> bool:
+    """Whether SQLite finds nothing wrong with any page, and the columns have names."""
+    history.connection.execute("select * from runs limit 1")
+    return bool(history.connection.execute("pragma quick_check(1)").fetchone() == ("ok",))
+
+
+def _identity(path: Path) -> Identity:
     """Which file is at `path` now."""
     try:
         state = path.stat()
@@ -396,7 +469,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return state.st_dev, state.st_ino
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether it is the file's fault, and no waiting mends it."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
 
 
@@ -420,6 +494,20 @@ def _folders(home: Path) -> Iterable[RunFolder]:
         for path in sorted((home / place).glob("*")):
             if path.is_dir():
                 yield RunFolder(path)
+
+
+def _row_of(summary: RunSummary, folder: RunFolder) -> dict[str, Any]:
+    """The columns of a run, with what people said about it."""
+    said = folder.annotations()
+    return {
+        **summary.row(),
+        "folder": str(folder.path),
+        "given_name": said.name,
+        "tags": json.dumps(said.tags, ensure_ascii=False),
+        "note": said.note,
+        "star": int(said.star),
+        "trashed": int(folder.path.parent.name == TRASH),
+    }
 
 
 def _tags(text: str) -> list[str]:

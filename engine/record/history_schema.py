@@ -38,3 +38,9 @@ def create_tables(db: Database) -> None:
 def index_accuracy(db: Database) -> None:
     """The small curves of a list are read without a look at every other metric."""
     db.execute(f"create index if not exists metrics_accuracy on metrics (run, epoch, value) where name = '{ACCURACY}'")
+
+
+@migrations()
+def add_process_mark(db: Database) -> None:
+    """What tells a run's process apart however the clock is set."""
+    cast(Table, db["runs"]).add_column("process_mark", str, not_null_default="")

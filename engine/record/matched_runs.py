@@ -93,6 +93,6 @@ def _row_of(folder: RunFolder) -> dict[str, Any]:
     """The row of a run that the history does not have: queued, or copied here."""
     summary = RunSummary.of(folder)
     row = summary.row()
-    if row["status"] in ACTIVE and is_lost(summary.due, summary.pid, summary.process_start, summary.host):
+    if row["status"] in ACTIVE and is_lost(summary.due, *summary.identity()):
         row["status"] = "lost"
     return row

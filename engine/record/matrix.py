@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.record.config import MethodConfig, RunConfig, nearest, read_toml
 from engine.record.errors import ConfigError, UserError
-from engine.record.files import resources_folder
+from engine.record.files import expanded, resources_folder
 
 CONTROLS = ("untrained-teacher", "random-targets", "shuffled-targets", "no-teacher-half")
 TEACHER = "teacher"  # where a published number is the teacher's own
@@ -94,7 +94,7 @@ def load_matrix(word: str) -> Matrix:
         ConfigError: there is none, or it is not a matrix.
     """
     known = matrices()
-    path = Path(word)
+    path = expanded(word)
     if word in known and not path.is_file():
         path = known[word]
     elif not path.is_file():

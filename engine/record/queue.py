@@ -54,7 +54,7 @@ def add(home: Path, run: str, device: str = "", place: int | None = None) -> Que
     """
     _check(home, run, device)
     with changing(home) as queue:
-        queue.add(Entry(run, device, time.time()), place)
+        queue.add(Entry(run, device, time.time()), None if place is None else _among_all(home, queue, run, place))
     return queue
 
 
@@ -70,13 +70,13 @@ def remove(home: Path, run: str) -> Queue:
 
 
 def move(home: Path, run: str, place: int) -> Queue:
-    """Let a run stand at `place`, counted from 0.
+    """Let a run stand at `place`, counted from 0; those in the trash keep their places, and are not counted.
 
     Raises:
         InputError: it is not in the queue.
     """
     with changing(home) as queue:
-        queue.move(run, place)
+        queue.move(run, _among_all(home, queue, run, place))
     return queue
 
 
@@ -93,7 +93,7 @@ def assign(home: Path, run: str, device: str) -> Queue:
 
 
 def configure(home: Path, **settings: Any) -> Queue:
-    """Change `at_once`, `devices`, `when_failed` or `held`.
+    """Change `at_once`, `devices`, `when_failed`, `when_cut_off` or `held`.
 
     Raises:
         InputError: a setting that there is not, or a value that it cannot have.
@@ -149,6 +149,13 @@ def runner_is_there(home: Path) -> bool:
         return False
     lock.release()
     return False
+
+
+def _among_all(home: Path, queue: Queue, run: str, place: int) -> int:
+    """A place that was counted without the runs in the trash, counted with them."""
+    others = [entry for entry in queue.entries if entry.run != run]
+    there = [number for number, entry in enumerate(others) if (home / RUNS / entry.run).is_dir()]
+    return there[max(0, place)] if place < len(there) else len(others)
 
 
 def _check(home: Path, run: str, device: str) -> None:

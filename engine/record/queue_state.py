@@ -11,6 +11,7 @@ from engine.record.errors import InputError
 
 VERSION = 1
 WHEN_FAILED = ("go on", "hold")
+WHEN_CUT_OFF = ("resume", "leave")
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Started(Entry):
         place: the device that it was given.
         host: the machine that it runs on.
         since: when it was started, in unix seconds.
+        heard: bytes of its events by then; an end that stands in them is not that of this start.
     """
 
     place: str = ""
     host: str = ""
     since: float = 0.0
+    heard: int = 0
 
     def entry(self) -> Entry:
         """As it waited."""
@@ -55,12 +58,15 @@ class Settings:
         devices: for runs that leave it open; empty: every GPU, else the CPU.
         when_failed: go on with the next, or hold.
         held: nothing starts.
+        when_cut_off: what becomes of a run that ended together with the runner, as when the machine did: resumed as
+            the first to wait, or left as it is, out of the queue.
     """
 
     at_once: int = 1
     devices: tuple[str, ...] = ()
     when_failed: str = "go on"
     held: bool = False
+    when_cut_off: str = "resume"
 
     def changed(self, **settings: Any) -> Settings:
         """With other values.
@@ -141,7 +147,7 @@ class Queue:
         hint = "`python -m engine.queue list` shows what is."
         raise InputError("is not in the queue.", field=f"run {run!r}", hint=hint)
 
-    def start(self, run: str, place: str, host: str, now: float) -> None:
+    def start(self, run: str, place: str, host: str, now: float, heard: int = 0) -> None:
         """Count a run among the started ones.
 
         Raises:
@@ -149,7 +155,7 @@ class Queue:
         """
         entry = self.remove(run)
         self.end(run)
-        self.started.append(Started(entry.run, entry.device, entry.added, place, host, now))
+        self.started.append(Started(entry.run, entry.device, entry.added, place, host, now, heard))
 
     def end(self, run: str) -> None:
         """Count a run among the started ones no more."""
@@ -172,7 +178,8 @@ def fits(name: str, value: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1024
     if name == "devices":
         return _is_list_of_texts(value)
-    return value in WHEN_FAILED if name == "when_failed" else name == "held" and isinstance(value, bool)
+    words = {"when_failed": WHEN_FAILED, "when_cut_off": WHEN_CUT_OFF}
+    return value in words[name] if name in words else name == "held" and isinstance(value, bool)
 
 
 def _is_list_of_texts(value: Any) -> bool:

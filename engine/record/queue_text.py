@@ -49,7 +49,7 @@ def _item(kind: type[_Item], value: Any) -> _Item | None:
     plain = kind("")
     for name, said in given.items():
         is_number = isinstance(said, int | float) and not isinstance(said, bool)
-        if not (is_number if isinstance(getattr(plain, name), float) else isinstance(said, str)):
+        if not (is_number if isinstance(getattr(plain, name), int | float) else isinstance(said, str)):
             return None
     return kind(**given)
 

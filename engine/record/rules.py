@@ -325,6 +325,9 @@ def _recipe(config: RunConfig) -> list[UserError]:
                 hint="As in the papers: [0.08, 1.0].",
             )
         )
+    if config.compute.compile and config.compute.checkpoint_activations:
+        said = "compute.compile decides itself what is computed again."
+        found.append(UserError(said, field="compute.checkpoint_activations", hint="Set one of the two to false."))
     if config.compute.device == "cpu" and config.compute.precision == "fp16":
         found.append(UserError("fp16 needs a GPU.", field="compute.precision", hint="Use bf16 or fp32 on the CPU."))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,10 +14,13 @@ from typing import Any
 from engine.record.config import RunConfig, load_config, load_saved_config
 from engine.record.errors import InputError, not_writable
 from engine.record.events import plain
-from engine.record.files import expanded, replace_file, slug
+from engine.record.files import clear_asides, expanded, replace_file, slug
+from engine.record.holding import held_folder
 
 RUNS = "runs"
 TRASH = "trash"
+LOCK = ".lock"  # held by the engine of a run
+_ASIDE_SECONDS = 600.0  # after which nobody can still be writing a file that is not written to
 
 
 @dataclass
@@ -55,12 +59,14 @@ class RunFolder:
             InputError: the home folder cannot be written.
         """
         stamp = time.strftime("%Y%m%d-%H%M%S")
+        made = None
         try:
             (home / RUNS).mkdir(parents=True, exist_ok=True)
             while True:
                 path = home / RUNS / f"{stamp}-{slug(config.title(), 32)}-{secrets.token_hex(2)}"
                 try:
                     path.mkdir()
+                    made = path
                     break
                 except FileExistsError:  # two runs in one second with one random suffix: draw again
                     continue
@@ -69,29 +75,73 @@ class RunFolder:
             folder.exports.mkdir()
             replace_file(folder.config_file, config.to_toml())
         except OSError as error:
+            if made is not None:  # half a run is none
+                shutil.rmtree(made, ignore_errors=True)
             raise not_writable(home, error) from None
         return folder
+
+    def clear_left_overs(self) -> None:
+        """Delete what killed processes left half-written; only who holds the run may."""
+        for place in (self.checkpoints, self.analysis, self.confused):
+            clear_asides(place)
+        for place in (self.path, self.exports):  # where a window may be writing
+            clear_asides(place, _ASIDE_SECONDS)
 
     @classmethod
     def find(cls, home: Path, run: str) -> RunFolder:
         """The run of this id, of an id that starts so, or at this path.
 
         Raises:
-            InputError: there is no such run, or several ids start so, or a path names a user that there is not.
+            InputError: there is no such run, or it is in the trash, or several ids start so, or a path names a user
+                that there is not.
         """
         direct = Path(os.path.abspath(expanded(run)))  # without `..`, for the last part is the id
-        if run and (direct / "config.toml").is_file():
+        if run and os.path.isfile(direct / "config.toml"):  # pathlib raises where a name is too long
             return cls(direct)
         found = []
         if run and "/" not in run and "\\" not in run and run not in (".", ".."):
             found = sorted(path for path in (home / RUNS).glob("*") if path.name.startswith(run) and path.is_dir())
         exact = [path for path in found if path.name == run]
+        kept = cls.at_home(home, run)
+        if kept is not None and kept.is_trashed:
+            raise kept.gone()
         if len(exact or found) == 1:
             return cls((exact or found)[0])
         said = f"{len(found)} runs start so" if found else "there is no such run"
         raise InputError(
             f"{said} under {home / RUNS}.", field=f"run {run!r}", hint="`python -m engine.history list` shows the ids."
         )
+
+    @classmethod
+    def at_home(cls, home: Path, run: str) -> RunFolder | None:
+        """Where a run of just this id is kept under `home`, be it in the trash; None where it is not."""
+        if run in ("", "..") or Path(run).name != run:
+            return None
+        found = [cls(home / place / run) for place in (RUNS, TRASH) if os.path.isdir(home / place / run)]
+        whole = [folder for folder in found if folder.config_file.is_file()]  # not a folder with a lock alone
+        return next(iter(whole or found), None)
+
+    @property
+    def is_trashed(self) -> bool:
+        return self.path.parent.name == TRASH
+
+    def gone(self) -> InputError:
+        """What is said of a run that an engine finds no more where it was."""
+        kept = RunFolder.at_home(self.path.parents[1], self.id)
+        if kept is not None and kept.is_trashed:
+            hint = f"`python -m engine.history restore {self.id}` brings it back."
+            return InputError("is in the trash.", field=f"run {self.id}", hint=hint)
+        return InputError("was deleted or moved away.", field=str(self.path), hint="Put its folder back.")
+
+    def clear_if_hollow(self) -> None:
+        """Delete the folder where it holds nothing of a run, but for a lock.
+
+        Raises:
+            OSError: it cannot be deleted.
+        """
+        if self.path.is_dir() and {path.name for path in self.path.iterdir()} <= {LOCK}:
+            (self.path / LOCK).unlink(missing_ok=True)
+            self.path.rmdir()
 
     @property
     def id(self) -> str:
@@ -104,6 +154,11 @@ class RunFolder:
     @property
     def environment_file(self) -> Path:
         return self.path / "environment.json"
+
+    @property
+    def contents_file(self) -> Path:
+        """What it was trained on, image by image (see engine.data.contents)."""
+        return self.path / "data.json.gz"
 
     @property
     def events_file(self) -> Path:
@@ -185,12 +240,15 @@ class RunFolder:
             return Annotations()
 
     def annotate(self, **changes: Any) -> Annotations:
-        """Change what people say and keep it in the folder.
+        """Change what people say and keep it in the folder; of two who do so at once, neither undoes the other.
 
         Raises:
             TypeError: a key that Annotations has not.
-            OSError: the folder cannot be written.
+            OSError: the folder cannot be written, or what was said before cannot be read.
         """
-        said = Annotations(**plain({**asdict(self.annotations()), **changes}))
-        replace_file(self.annotations_file, json.dumps(asdict(said), ensure_ascii=False, indent=1))
+        with held_folder(self.path):
+            if self.annotations_file.exists():
+                self.annotations_file.read_bytes()  # what cannot be read now must not be replaced by nothing
+            said = Annotations(**plain({**asdict(self.annotations()), **changes}))
+            replace_file(self.annotations_file, json.dumps(asdict(said), ensure_ascii=False, indent=1))
         return said

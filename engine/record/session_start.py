@@ -7,7 +7,7 @@ from typing import Any
 from engine.record.events import Event
 from engine.record.values import as_count, as_number, as_text
 
-_SAID = ("epoch", "epochs", "total_steps", "pid", "process_start", "host", "device")
+_SAID = ("epoch", "epochs", "total_steps", "pid", "process_start", "process_mark", "host", "device")
 _FOLDS: dict[type, Any] = {str: as_text, int: as_count, float: as_number}
 _LARGEST_PID = 2**31 - 1
 
@@ -18,7 +18,7 @@ def said_at_start(event: Event, known: object) -> dict[str, Any]:
     Raises:
         ValueError: a number that cannot be kept, or that no process has: asking for such a one would fail.
     """
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"process_mark": ""}  # an earlier session's is not that of this one's process
     for name in _SAID:
         default, value = getattr(known, name), event.get(name)
         if isinstance(default, str) == isinstance(value, str) and value is not None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
+import stat
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
+from engine.record.disk import free_bytes, in_words, is_full
 from engine.record.errors import InputError
-from engine.record.files import commit_file
+from engine.record.files import replacing
 from engine.record.run_folder import RunFolder
 
 _LARGEST_HEADER = 100_000_000
@@ -28,17 +29,30 @@ def read_metadata(path: Path) -> dict[str, str]:
         InputError: the file is missing, cut short or not safetensors.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe could wait for ever
+            raise InputError("is no ordinary file.", field=str(path), hint="Choose a .safetensors file.")
         with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            if not 2 <= length <= _LARGEST_HEADER:
-                raise ValueError("no header")
-            header = json.loads(file.read(length))
-            metadata = header.pop("__metadata__", {})
-            end = 8 + length + max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
-            size = file.seek(0, os.SEEK_END)
-            found = {str(key): str(value) for key, value in metadata.items()}
+            return metadata_of(file, path)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}.", field=str(path)) from None
+
+
+def metadata_of(file: BinaryIO, path: Path) -> dict[str, str]:
+    """The metadata in the header of an open file that is called `path`.
+
+    Raises:
+        InputError: it is cut short or not safetensors.
+        OSError: the disk refuses to read it.
+    """
+    try:
+        length = int.from_bytes(file.read(8), "little")
+        if not 2 <= length <= _LARGEST_HEADER:
+            raise ValueError("no header")
+        header = json.loads(file.read(length))
+        metadata = header.pop("__metadata__", {})
+        end = 8 + length + max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
+        size = file.seek(0, os.SEEK_END)
+        found = {str(key): str(value) for key, value in metadata.items()}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise InputError(
             "is not a safetensors file.", field=str(path), hint="Choose a student that a run has saved."
@@ -63,17 +77,16 @@ def export_student(folder: RunFolder, target: Path | None = None, which: Literal
     target = target or folder.exports / f"{folder.id}-{which}.safetensors"
     if target.name in ("", "..") or target.is_dir():
         raise InputError("is a folder.", field=str(target), hint="Give a file name ending in .safetensors.")
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as old, aside.open("xb") as new:
+        with source.open("rb") as old, replacing(target) as new:
             shutil.copyfileobj(old, new, 1 << 20)
-            new.flush()
-            os.fsync(new.fileno())
-        commit_file(aside, target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise InputError(
-            f"cannot be written: {error.strerror}.", field=str(target), hint="Choose another place."
-        ) from None
+        hint = "Choose another place."
+        if is_full(error) and (free := free_bytes(target.parent)) is not None:
+            size = source.stat().st_size
+            hint = (
+                f"It takes {in_words(size)}, and {in_words(free)} are free there: make room, or choose another place."
+            )
+        raise InputError(f"cannot be written: {error.strerror}.", field=str(target), hint=hint) from None
     return target

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from engine.record.config import RunConfig
-from engine.record.events import Event, read_events
+from engine.record.events import Event, EventReader
 from engine.record.run_folder import RunFolder
 from engine.record.session_start import said_at_start
 from engine.record.values import as_count, as_number, as_text, is_moment, is_number, one_of
@@ -65,6 +65,7 @@ class RunSummary:
     error: str = ""
     pid: int = 0
     process_start: float = 0.0
+    process_mark: str = ""
     host: str = ""
     due: float = 0.0
     metrics: dict[tuple[int, str], float] = field(default_factory=dict, repr=False)
@@ -79,6 +80,15 @@ class RunSummary:
         Args:
             folder: the run's files.
             config: its configuration where the caller has it; else its config.toml is read.
+
+        Raises:
+            ConfigError: its config.toml is missing or damaged.
+        """
+        return cls.followed(folder, config)[0]
+
+    @classmethod
+    def followed(cls, folder: RunFolder, config: RunConfig | None = None) -> tuple[RunSummary, EventReader]:
+        """The same, with the reader that goes on where the fold ended.
 
         Raises:
             ConfigError: its config.toml is missing or damaged.
@@ -98,9 +108,14 @@ class RunSummary:
             recipe_key=recipe_key(config),
             epochs=config.recipe.epochs,
         )
-        for event in read_events(folder.events_file):
-            summary.apply(event)
-        return summary
+        reader = EventReader(folder.events_file)
+        summary.follow(reader)
+        return summary, reader
+
+    def follow(self, reader: EventReader) -> None:
+        """Fold what came since."""
+        for event in reader.each():
+            self.apply(event)
 
     def apply(self, event: Event) -> None:
         """Fold one event; an unknown or damaged one changes nothing."""
@@ -116,6 +131,24 @@ class RunSummary:
         if computing and self._clock:
             self.seconds += max(0.0, now - self._clock)
         self._clock = now
+
+    def identity(self) -> tuple[int, float, str, str]:
+        """Of the process that runs it, as `is_alive` asks for it."""
+        return self.pid, self.process_start, self.host, self.process_mark
+
+    def has_told(self, epoch: int, kind: str, before: int) -> bool:
+        """Whether what was measured after an epoch stands in the events already.
+
+        It does where the run was stopped in the measurement, resumed, and killed between telling of it and the next
+        checkpoint: it goes on from the epoch's last step then, which voids nothing of it.
+
+        Args:
+            kind: what the names of its metrics begin with.
+            before: the step that the run goes on from.
+        """
+        return any(
+            told == epoch and step < before and name.startswith(kind) for (told, name), step in self._steps.items()
+        )
 
     def row(self) -> dict[str, Any]:
         """The columns of the history's table."""
@@ -136,6 +169,11 @@ class RunSummary:
             del self._steps[key], self.metrics[key]
         self._epochs = {epoch for epoch, _ in self._steps}
         self._accuracies()
+
+    def _on_clock(self, event: Event) -> None:
+        """The clock was set: from here on, moments compare with the last one as if it had been then too."""
+        if self._clock:
+            self._clock += as_number(event["shift"])
 
     def _on_plan(self, event: Event) -> None:
         steps, device = as_count(event["total_steps"]), as_text(event["device"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-import psutil
 import torch
 
 from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
+from engine.training.memory import free_memory
 from engine.training.precision import Precision
 from engine.training.task import ImageClassification
 from engine.training.triple import Triple
@@ -90,7 +90,7 @@ def _device(device: torch.device, memory: int) -> Iterator[str]:
         if memory > free:
             yield f"About {memory / gib:.1f} GiB are needed on {device}, where {free / gib:.1f} GiB are free now."
         return
-    available = psutil.virtual_memory().available
+    available = free_memory(device)
     if memory > available:
         yield f"About {memory / gib:.1f} GiB are needed, where {available / gib:.1f} GiB of memory are free now."
     if device.type == "cpu" and torch.cuda.is_available():

@@ -7,18 +7,19 @@ another. `last.safetensors` and `best.safetensors` are the student for people.
 
 from __future__ import annotations
 
-import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from engine.record.errors import InputError
-from engine.record.files import commit_file
+from engine.record.files import replacing
 
 VERSION = 1
 
@@ -29,15 +30,10 @@ def save_student(path: Path, state: dict[str, Tensor], metadata: dict[str, str])
     Raises:
         OSError: the disk is full or cannot be written; the old file is untouched.
     """
-    aside = path.with_name(f".{path.name}.part")
     tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
-    try:
-        save_file(_unshared(tensors), aside, metadata=metadata)
-        _flush(aside)
-        commit_file(aside, path)
-    except Exception as error:
-        aside.unlink(missing_ok=True)
-        raise error if isinstance(error, OSError) else OSError(str(error)) from error
+    data = save(_unshared(tensors), metadata)  # save_file would tell of a full disk in words only, and hold the GIL
+    with _written(path) as file:
+        file.write(data)
 
 
 def save_state(path: Path, state: dict[str, Any]) -> None:
@@ -46,14 +42,56 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     Raises:
         OSError: the disk is full or cannot be written; the old file is untouched.
     """
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        torch.save({"version": VERSION, **state}, aside)
-        _flush(aside)
-        commit_file(aside, path)
-    except Exception as error:
-        aside.unlink(missing_ok=True)
-        raise error if isinstance(error, OSError) else OSError(str(error)) from error
+    with _written(path) as file:
+        torch.save({"version": VERSION, **state}, file)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A file that replaces `path`; its folder is made again where somebody deleted it out of the run's.
+
+    Raises:
+        OSError: what the system said, whatever torch made of it.
+    """
+    path.parent.mkdir(exist_ok=True)
+    with replacing(path, alone=True) as file:
+        writing = Writing(file)
+        try:
+            yield cast(BinaryIO, writing)
+        except Exception as error:
+            raise writing.error or error from None
+
+
+def bytes_of(state: Any) -> int:
+    """About how much a state takes on the disk."""
+    if isinstance(state, Tensor):
+        return state.untyped_storage().nbytes()
+    if isinstance(state, dict | list | tuple):
+        return sum(bytes_of(item) for item in (state.values() if isinstance(state, dict) else state))
+    return 100
+
+
+class Writing:
+    """A file as torch writes to it; keeps why a write failed, which torch says as an error of its own.
+
+    Attributes:
+        error: of the write that failed.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        """Write all of `data`."""
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        """For torch, which calls it at the end."""
 
 
 def load_state(path: Path) -> dict[str, Any]:
@@ -64,13 +102,15 @@ def load_state(path: Path) -> dict[str, Any]:
     """
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
+    except Exception as error:  # whatever a damaged or hostile file makes of its reader
+        said = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(
-            f"cannot be read ({str(error).splitlines()[0]:.120}).",
+            f"cannot be read ({said:.120}).",
             field=str(path),
             hint="Start a new run, or copy the folder again from where it was made.",
         ) from None
-    if not isinstance(state, dict) or state.get("version") != VERSION:
+    version = state.get("version") if isinstance(state, dict) else None
+    if not isinstance(version, int) or version != VERSION:  # of tensors, != gives another tensor
         raise InputError(
             "was written by another version.", field=str(path), hint="Resume with the version that began the run."
         )
@@ -97,14 +137,15 @@ def random_state() -> dict[str, Any]:
 
 
 def restore_random_state(state: dict[str, Any]) -> None:
-    """Set every generator back; a GPU's only where there is the same number of them."""
+    """Set every generator back; with fewer or more GPUs than before, those of the GPUs that there were and are."""
     torch.set_rng_state(state["torch"])
     name, keys, position, has_gauss, cached = state["numpy"]
     np.random.set_state((name, keys.numpy().astype(np.uint32), position, has_gauss, cached))
     version, internal, gauss = state["python"]
     random.setstate((version, tuple(internal), gauss))
-    if torch.cuda.is_available() and len(state.get("cuda", [])) == torch.cuda.device_count():
-        torch.cuda.set_rng_state_all(state["cuda"])
+    if torch.cuda.is_available():
+        for index, generator in enumerate(state.get("cuda", [])[: torch.cuda.device_count()]):
+            torch.cuda.set_rng_state(generator, index)
 
 
 def seed_everything(seed: int) -> None:
@@ -112,11 +153,6 @@ def seed_everything(seed: int) -> None:
     torch.manual_seed(seed)
     np.random.seed(seed)
     random.seed(seed)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _unshared(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

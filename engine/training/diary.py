@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.record.events import Event
+from engine.record.one_line import one_line
 from engine.record.values import is_number
 
 
@@ -30,7 +31,7 @@ class Diary:
         self._epochs, self._step, self._since = event.get("epochs", 0), event["step"] - 1, event["t"]
         if event.get("resumed"):
             return f"resumed at step {event['step']:,}, epoch {event['epoch']} of {self._epochs}"
-        return f"started: {event.get('name', '')}, {_counted(self._epochs, 'epoch')}, process {event.get('pid')}"
+        return f"started: {one_line(str(event.get('name', '')))}, {_counted(self._epochs, 'epoch')}, process {event.get('pid')}"
 
     def _on_plan(self, event: Event) -> str:
         self._since = event["t"]
@@ -63,6 +64,13 @@ class Diary:
 
     def _on_checkpoint(self, event: Event) -> str:
         return f"checkpoint at step {event['step']:,}: {event['file']}"
+
+    def _on_clock(self, event: Event) -> str:
+        """Moments that durations are taken from move with the machine's clock."""
+        shift = event["shift"]
+        self._since += shift
+        self._paused += shift
+        return f"the clock of this machine was set {'forward' if shift > 0 else 'back'} by {abs(shift):,.0f} s, or it slept"
 
     def _on_heartbeat(self, event: Event) -> str:
         """Heard of only when the run begins or ends to be paused."""

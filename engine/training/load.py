@@ -8,7 +8,10 @@ from typing import Any
 import psutil
 import torch
 
+from engine.training.memory import free_memory
+
 _GIB = 2**30
+_HOST = torch.device("cpu")
 Reader = Callable[[], float]
 
 
@@ -36,6 +39,7 @@ class Load:
         metrics = {
             "system/cpu_load": self._process.cpu_percent(),
             "system/host_memory_gib": resident,
+            "system/host_memory_free_gib": free_memory(_HOST) / _GIB,
             "system/memory_gib": resident,  # its name in runs of earlier versions
         }
         for name, reader in list(self._readers.items()):

@@ -6,6 +6,7 @@ import copy
 import math
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,15 +14,18 @@ from torch import Tensor
 
 from engine.analysis.evaluation import Tally, save_evaluation
 from engine.analysis.probe import block_similarity, fusion_shapes, stage_similarity
-from engine.methods.base import Batch, Losses
-from engine.models.staged import StagedModel, StageOutput
+from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
 from engine.record.errors import TrainingError
 from engine.record.run_folder import RunFolder
 from engine.training import checkpoint
 from engine.training.control import Listener
+from engine.training.gradients import not_finite
+from engine.training.growth import Growth
 from engine.training.load import Load
+from engine.training.memory import Room
 from engine.training.meter import Meter
+from engine.training.patience import Patience
 from engine.training.precision import Precision
 from engine.training.recipe import (
     WeightAverage,
@@ -32,9 +36,13 @@ from engine.training.recipe import (
     set_learning_rate,
 )
 from engine.training.recorder import Recorder
+from engine.training.step import Step
 from engine.training.task import ImageClassification, Views
 from engine.training.teacher_check import refuse_chance_level
 from engine.training.triple import Outputs, Triple
+
+_SLOWER = "The last good checkpoint is kept. Try a lower recipe.lr or recipe.clip_norm = 5."
+_FEWEST_PROBED = 4  # images, fewer than which have no unbiased CKA
 
 
 class Stopped(Exception):
@@ -63,13 +71,15 @@ class Trainer:
         self.triple = triple.to(precision.device)
         if config.compute.channels_last and precision.device.type == "cuda":
             self.triple = self.triple.to(memory_format=torch.channels_last)
-        self._forward: Callable[[Views], Any] = torch.compile(self.triple) if config.compute.compile else self.triple
         recipe = config.recipe
         scales = layer_scales(triple.student.model, recipe.layer_decay) if recipe.layer_decay < 1 else {}
         self.optimizer = create_optimizer(parameter_groups(triple.learners(), recipe.weight_decay, scales), recipe)
-        self.scaler = precision.scaler()
+        self.room = Room(precision.device)
+        self.steps = Step(config, task, self.triple, precision, self.optimizer, self.room, recorder.say)
         self.average = WeightAverage(triple.student.model, config.recipe.ema_decay) if config.recipe.ema_decay else None
-        self.meter = Meter()
+        self.meter = Meter(self.steps.gradients.first_bad)
+        self.patience = Patience(recorder, listener, self.meter.skip_time)
+        self.growth = Growth()
         self.load_now = Load(precision.device, recorder.say)
         self.tally: Tally | None = None
         self.epoch = self.batch = self.step = 0
@@ -83,7 +93,7 @@ class Trainer:
 
         Raises:
             Stopped: asked to; the state is saved.
-            TrainingError: a loss was not finite.
+            TrainingError: something was not finite, or memory ran out.
         """
         if self.triple.teacher is not None and (self.teacher_top1 is None or self.step == 0):
             self._measure_teachers()
@@ -93,6 +103,7 @@ class Trainer:
         while self.epoch < self.config.recipe.epochs:
             self._train_epoch()
             self._end_epoch()
+        self._wait_for_events()
 
     def _train_epoch(self) -> None:
         self.triple.train()
@@ -116,61 +127,33 @@ class Trainer:
                 self.save()
 
     def _train_step(self, views: Views, targets: Tensor, indices: Tensor) -> None:
-        """One optimiser step; nothing in it waits for the device, but for fp16's scaler, which must know of overflows."""
-        recipe = self.config.recipe
-        self.rate = learning_rate(self.step, self.task.steps_per_epoch, recipe)
+        self.rate = learning_rate(self.step, self.task.steps_per_epoch, self.config.recipe)
         set_learning_rate(self.optimizer, self.rate)
-        self.optimizer.zero_grad(set_to_none=True)
-        values: dict[str, Tensor] = {}
-        for part, goal, places in _micro_batches(views, targets, indices, recipe.accumulate):
-            losses, logits = self._losses(part, goal, places)
-            total = torch.stack(list(losses.values())).sum()
-            share = len(goal) / len(targets)
-            self.scaler.scale(total * share).backward()
-            right = (logits.argmax(dim=1) == goal.argmax(dim=1)).float().mean() * 100
-            named = {
-                "train/loss": total,
-                **{f"train/loss/{name}": loss for name, loss in losses.items()},
-                "train/top1": right,
-            }
-            for name, value in named.items():
-                part_of_it = value.detach() * share
-                values[name] = values[name] + part_of_it if name in values else part_of_it
-        if recipe.clip_norm:
-            self.scaler.unscale_(self.optimizer)
-            torch.nn.utils.clip_grad_norm_(
-                [p for group in self.optimizer.param_groups for p in group["params"]], recipe.clip_norm
-            )
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
+        values, watched = self.steps.take(views, targets, indices, self.step, self.epoch)
         if self.average is not None:
             self.average.update(self.triple.student.model)
-        self.meter.add(values, self.step)
-
-    def _losses(self, views: Views, targets: Tensor, indices: Tensor) -> tuple[Losses, Tensor]:
-        with self.precision.autocast():
-            outputs: Outputs = self._forward(views)
-        batch = Batch(targets, self.task.criterion, self.epoch, indices, views, self.precision.autocast)
-        # Losses in float32: the tail of a softmax and a batch of cosines do not survive half precision.
-        with torch.autocast(self.precision.device.type, enabled=False):
-            losses = self.triple.losses(in_float(outputs), batch)
-        return losses, outputs.student.logits
+        self.meter.add(values, self.step, watched)
 
     def _log(self) -> dict[str, float]:
         metrics = self.meter.fetch()
         if not metrics:
             return {}
         metrics["train/lr"] = self.rate
+        metrics.update(self.steps.scaling.metrics())
         metrics.update(self.load_now.read())
         self.recorder.live = {name: value for name, value in metrics.items() if name.startswith("system/")}
         step = self.step - 1
         self.recorder.write("step", step=step, epoch=round(self.step / self.task.steps_per_epoch, 5), metrics=metrics)
+        if exploded := self.growth.look(metrics, step):
+            self.recorder.say(exploded, "warning", hint="Try a lower recipe.lr or recipe.clip_norm = 5.")
         return metrics
 
     def _heed(self) -> None:
         """Do what people asked for since the last step."""
         listener = self.listener
         listener.listen()
+        self.recorder.check_folder(at_once=False)
+        self._wait_for_events()
         if listener.save:
             listener.save = False
             self.save()
@@ -195,34 +178,33 @@ class Trainer:
         if not metrics:  # stopped while measuring: the epoch's end is done again on resume
             self._heed()
         done = self.epoch + 1
-        if not math.isfinite(metrics["val/loss"]):
-            raise TrainingError(
-                f"the student's validation loss was not finite after epoch {done}.",
-                field="training",
-                hint="The last good checkpoint is kept. Try a lower recipe.lr or recipe.clip_norm = 5.",
-            )
+        _refuse_not_finite(metrics, f"after epoch {done}", _SLOWER)
+        self._refuse_bad_weights()
+        final = done == self.config.recipe.epochs
+        if final or (self.config.probe.every and done % self.config.probe.every == 0):
+            self._probe(done)  # before anything counts as done: it can be stopped
         better = metrics["val/top1"] > self.best
         self.best = max(self.best, metrics["val/top1"])
         if better:
-            checkpoint.save_student(
-                self.folder.best_student, self._student_state(), self._metadata(metrics["val/top1"])
-            )
+            self._save_student(self.folder.best_student, metrics["val/top1"])
             self._keep_answers(done, metrics)
-        final = done == self.config.recipe.epochs
-        if final or (self.config.probe.every and done % self.config.probe.every == 0):
-            self._probe(done)
         speed = speed or {name: value for name, value in self.recorder.live.items() if name.startswith("system/images")}
-        self.recorder.write("epoch", epoch=done, step=self.step - 1, metrics={**metrics, **speed}, best=better)
+        if not self.recorder.summary.has_told(done, "val/", self.step):
+            self.recorder.write("epoch", epoch=done, step=self.step - 1, metrics={**metrics, **speed}, best=better)
         self.epoch, self.batch = done, 0
         if final or done % self.config.compute.checkpoint_epochs == 0:
             self.save(metrics["val/top1"])
 
     def _keep_answers(self, epoch: int, metrics: dict[str, float]) -> None:
         """Write down what the best student answered; a run does not end of it where that fails."""
-        if self.tally is None:
+        if (tally := self.tally) is None:
             return
+
+        def write() -> None:
+            save_evaluation(self.folder, tally, self.task.class_names, epoch=epoch, metrics=metrics)
+
         try:
-            save_evaluation(self.folder, self.tally, self.task.class_names, epoch=epoch, metrics=metrics)
+            self._write(self.folder.evaluation_file, 12 * len(self.task.data.val), write)
         except OSError as error:
             self.recorder.say(
                 f"The answers of the best student cannot be written ({error}); the run goes on.",
@@ -244,7 +226,27 @@ class Trainer:
             return logits
 
         self.tally = Tally()
-        return self.task.measure(answers, self.listener.stopping, self.tally)
+        return self.task.measure(self._in_parts(answers), self.listener.stopping, self.tally)
+
+    def _in_parts(self, answers: Callable[[Views], dict[str, Tensor]]) -> Callable[[Views], dict[str, Tensor]]:
+        """The same answers, asked for fewer images at once where memory runs out: no answer depends on its neighbours."""
+
+        def ask(views: Views, size: int) -> dict[str, Tensor]:
+            parts = [
+                answers({role: view[at : at + size] for role, view in views.items()}) for at in _starts(views, size)
+            ]
+            return (
+                {role: torch.cat([part[role] for part in parts]) for role in parts[0]} if len(parts) > 1 else parts[0]
+            )
+
+        return lambda views: self.room.run(
+            "evaluation", _count(views), lambda size: ask(views, size), least=1, said=self._say_smaller("Evaluation")
+        )
+
+    def _say_smaller(self, what: str) -> Callable[[int, int], object]:
+        return lambda large, small: self.recorder.say(
+            f"{what} ran out of memory with {large} images at once, and goes on with {small}.", "warning"
+        )
 
     @torch.no_grad()
     def _measure_teachers(self) -> None:
@@ -258,9 +260,12 @@ class Trainer:
             with self.precision.autocast():
                 return self.triple.teachers_answers(views)
 
-        metrics = self.task.measure(answers, self.listener.stopping)
+        metrics = self.task.measure(self._in_parts(answers), self.listener.stopping)
         if not metrics:
             self._heed()
+        _refuse_not_finite(
+            metrics, "before training", 'Give other weights of the teacher, or compute.precision = "fp32".'
+        )
         self.recorder.write("epoch", epoch=0, step=0, metrics=metrics, best=False)
         if self.config.method.control != "untrained-teacher":
             for role, teacher in self.triple.teachers.items():
@@ -273,19 +278,37 @@ class Trainer:
         probe, triple = self.config.probe, self.triple
         if triple.teacher is None or not probe.every or len(self.task.data.val) < 4:
             return
+        if self.recorder.summary.has_told(done, "cka/", self.step):
+            return
         triple.eval()
-        step = max(0, self.step - 1)
-        metrics = stage_similarity(self._probe_outputs())
+        try:
+            metrics, extra = self.room.run(
+                "probe",
+                min(probe.batch_size, probe.samples, len(self.task.data.val)),
+                lambda size: self._similarity(done, size),
+                least=_FEWEST_PROBED,
+                said=self._say_smaller("CKA"),
+            )
+        except TrainingError as error:  # a run does not end for want of a figure
+            self.recorder.say(f"CKA after epoch {done} is left out: {error.message}", "warning", hint=error.hint)
+            return
+        self.recorder.write("cka", epoch=done, step=max(0, self.step - 1), metrics=metrics, **extra)
+
+    def _similarity(self, done: int, size: int) -> tuple[dict[str, float], dict[str, Any]]:
+        """CKA by stage, and at the first and the last time block by block, on `size` images at once."""
+        probe, triple = self.config.probe, self.triple
+        assert triple.teacher is not None
+        metrics = stage_similarity(self._probe_outputs(size))
         extra: dict[str, Any] = {}
         if probe.matrix and done in (0, self.config.recipe.epochs):
-            views = self.task.probe(probe.samples, probe.batch_size)
+            views = self._until_stopped(self.task.probe(probe.samples, size))
             extra["matrix"] = block_similarity(triple.teacher, triple.student, views, self.precision.autocast)
-        self.recorder.write("cka", epoch=done, step=step, metrics=metrics, **extra)
+        return metrics, extra
 
-    def _probe_outputs(self) -> Iterator[dict[str, Any]]:
+    def _probe_outputs(self, size: int) -> Iterator[dict[str, Any]]:
         triple, fusion = self.triple, self.triple.fusion
         assert triple.teacher is not None
-        for views in self.task.probe(self.config.probe.samples, self.config.probe.batch_size):
+        for views in self._until_stopped(self.task.probe(self.config.probe.samples, size)):
             with self.precision.autocast():
                 made: Outputs = triple(views)
             outputs = {
@@ -295,6 +318,35 @@ class Trainer:
             if fusion is not None:
                 outputs["fusion"] = (made.fusions[0], fusion_shapes(fusion.front, fusion.back))
             yield outputs
+
+    def _until_stopped(self, views: Iterator[Views]) -> Iterator[Views]:
+        """The same, unless somebody asks for the end: the epoch's end is then done again on resume.
+
+        Raises:
+            Stopped: the state is saved.
+        """
+        for view in views:
+            if self.listener.stopping():
+                self._heed()
+            yield view
+
+    def _refuse_bad_weights(self) -> None:
+        """See that nothing but numbers is about to be kept; the one file that is good is the one to go on from.
+
+        Raises:
+            TrainingError: weights or statistics are not finite.
+        """
+        tensors = {
+            f"{part}.{name}": value
+            for part, state in self.triple.learned_state().items()
+            for name, value in state.items()
+        }
+        if self.average is not None:
+            tensors |= {f"average.{name}": value for name, value in self.average.state.items()}
+        if bad := not_finite(tensors):
+            more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+            said = f"{bad[0]}{more} held values that are not finite at step {self.step:,}; they are not saved."
+            raise TrainingError(said, field="training", hint=_SLOWER)
 
     def _averaged_student(self) -> StagedModel | None:
         if self.average is None:
@@ -308,11 +360,19 @@ class Trainer:
         return self.average.state if self.average is not None else self.triple.student.model.state_dict()
 
     def save(self, top1: float | None = None) -> None:
-        """Write the checkpoint `last`; what is not finite is found before it can replace what is good."""
+        """Write the checkpoint `last`; what is not finite is found before it can replace what is good.
+
+        Raises:
+            Stopped: asked to while there was no room to write it; the checkpoint before it stands.
+        """
         self._log()
+        self._refuse_bad_weights()
+        self._wait_for_events()  # a state must not be ahead of what is told about it
+        self.recorder.sync()
         if self.step:
-            checkpoint.save_student(self.folder.last_student, self._student_state(), self._metadata(top1))
-        checkpoint.save_state(self.folder.last_state, self.state())
+            self._save_student(self.folder.last_student, top1)
+        state, path = self.state(), self.folder.last_state
+        self._write(path, checkpoint.bytes_of(state), lambda: checkpoint.save_state(path, state))
         self._saved_at = time.monotonic()
         self.recorder.write(
             "checkpoint",
@@ -321,6 +381,21 @@ class Trainer:
             which="last",
             file=str(self.folder.last_state.relative_to(self.folder.path)),
         )
+
+    def _save_student(self, path: Path, top1: float | None) -> None:
+        state = self._student_state()
+        self._write(
+            path, checkpoint.bytes_of(state), lambda: checkpoint.save_student(path, state, self._metadata(top1))
+        )
+
+    def _write(self, path: Path, size: int, write: Callable[[], None]) -> None:
+        """Write a file, however long it takes until there is room for it."""
+        if not self.patience.write(path, size, write):
+            raise Stopped
+
+    def _wait_for_events(self) -> None:
+        if not self.patience.events():
+            raise Stopped
 
     def state(self) -> dict[str, Any]:
         """All that a resume needs, in types that load without executing anything."""
@@ -331,7 +406,8 @@ class Trainer:
             "data": self.task.data.fingerprint,
             "models": self.triple.learned_state(),
             "optimizer": self.optimizer.state_dict(),
-            "scaler": self.scaler.state_dict(),
+            "scaler": self.steps.scaling.state_dict(),
+            "room": dict(self.room.limits),
             "average": {"updates": self.average.updates, "state": self.average.state}
             if self.average is not None
             else {},
@@ -342,7 +418,8 @@ class Trainer:
         """Go on from a saved state."""
         self.triple.load_learned_state(state["models"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.scaler.load_state_dict(state["scaler"])
+        self.steps.scaling.load_state_dict(state["scaler"])
+        self.room.limits = dict(state.get("room", {}))
         if self.average is not None:
             self.average.updates = state["average"]["updates"]
             self.average.state = {
@@ -354,21 +431,25 @@ class Trainer:
         checkpoint.restore_random_state(state["random"])
 
 
-def _micro_batches(
-    views: Views, targets: Tensor, indices: Tensor, parts: int
-) -> Iterator[tuple[Views, Tensor, Tensor]]:
-    """A step's batch in even parts of two images or more; a small data set may give fewer parts than asked."""
-    parts = max(1, min(parts, len(targets) // 2))
-    chunks = {role: images.tensor_split(parts) for role, images in views.items()}
-    goals = zip(targets.tensor_split(parts), indices.tensor_split(parts), strict=True)
-    for number, (goal, places) in enumerate(goals):
-        yield {role: chunk[number] for role, chunk in chunks.items()}, goal, places
+def _refuse_not_finite(metrics: dict[str, float], when: str, hint: str) -> None:
+    """End the run where a model's validation loss is not a number.
+
+    Raises:
+        TrainingError: names the model.
+    """
+    for name, value in metrics.items():
+        if name.startswith("val/loss") and not math.isfinite(value):
+            role = name.removeprefix("val/loss").removeprefix("/") or "student"
+            raise TrainingError(
+                f"the {role}'s validation loss was not finite {when}.",
+                field=f"{role}.weights" if role.startswith("teacher") else "training",
+                hint=hint,
+            )
 
 
-def in_float(outputs: Outputs) -> Outputs:
-    """The outputs in float32 for the losses; features stay as they are until a loss wants them."""
+def _count(views: Views) -> int:
+    return len(next(iter(views.values())))
 
-    def one(output: StageOutput) -> StageOutput:
-        return StageOutput(output.features, output.embedding.float(), output.logits.float())
 
-    return Outputs(one(outputs.student), [*map(one, outputs.teachers)], [*map(one, outputs.fusions)])
+def _starts(views: Views, size: int) -> range:
+    return range(0, _count(views), size)

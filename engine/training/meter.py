@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -16,10 +17,15 @@ class Meter:
     """Sums of named scalars between two fetches; adding to it never waits for the device.
 
     It also remembers, on the device, the first step at which each component was not finite.
+
+    Args:
+        culprits: names the gradients that were first not finite.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, culprits: Callable[[], str] = str) -> None:
+        self._culprits = culprits
         self._names: list[str] = []
+        self._watched: list[str] = []
         self._sums: Tensor | None = None
         self._first_bad: Tensor | None = None
         self._weight = 0
@@ -27,17 +33,21 @@ class Meter:
         self._waited = 0.0
         self._since = time.perf_counter()
 
-    def add(self, values: dict[str, Tensor], step: int) -> None:
+    def add(self, values: dict[str, Tensor], step: int, watched: dict[str, Tensor] | None = None) -> None:
         """Add one step's scalars.
 
         The components of a method are the same at every step of a run.
+
+        Args:
+            watched: what must be finite and is no metric, by what people call it; causes first.
         """
-        stacked = torch.stack([value.detach().float() for value in values.values()])
+        watched = watched or {}
+        stacked = torch.stack([value.detach().float() for value in (*values.values(), *watched.values())])
         bad = torch.where(torch.isfinite(stacked), _NEVER, step)
         if self._sums is None or self._first_bad is None:
-            self._names = list(values)
-            self._sums, self._first_bad = torch.zeros_like(stacked), torch.full_like(bad, _NEVER)
-        self._sums += stacked
+            self._names, self._watched = list(values), list(watched)
+            self._sums, self._first_bad = torch.zeros_like(stacked[: len(values)]), torch.full_like(bad, _NEVER)
+        self._sums += stacked[: len(values)]
         self._first_bad = torch.minimum(self._first_bad, bad)
         self._weight += 1
 
@@ -50,13 +60,13 @@ class Meter:
         """Means since the last fetch, with the speed; the one wait for the device.
 
         Raises:
-            TrainingError: a component was not finite; names it and the step.
+            TrainingError: something was not finite; names it and the step.
         """
         if self._sums is None or self._first_bad is None or not self._weight:
             return {}
-        fetched = torch.stack([self._sums / self._weight, self._first_bad.float()]).tolist()
-        self._check(fetched[1])
-        metrics = dict(zip(self._names, fetched[0], strict=True))
+        fetched = torch.cat([self._sums / self._weight, self._first_bad.float()]).tolist()
+        self._check(fetched[len(self._names) :])
+        metrics = dict(zip(self._names, fetched, strict=False))
         now = time.perf_counter()
         seconds = max(now - self._since, 1e-9)
         metrics["system/images_per_second"] = self._images / seconds
@@ -75,13 +85,25 @@ class Meter:
         self._since += seconds
 
     def _check(self, first_bad: list[float]) -> None:
-        bad = [(step, name) for step, name in zip(first_bad, self._names, strict=True) if step < _NEVER]
-        components = [(step, name) for step, name in bad if name != "train/loss"] or bad
-        if components:
-            step, _ = min(components)
-            names = ", ".join(name.removeprefix("train/loss/") for at, name in components if at == step)
-            raise TrainingError(
-                f"the loss component {names} was not finite at step {int(step)}.",
-                field="training",
-                hint='The last good checkpoint is kept. Try a lower recipe.lr, recipe.clip_norm = 5, or compute.precision = "fp32".',
-            )
+        """Name what was first not finite; of what was so at one step, the cause."""
+        steps = dict(zip([*self._names, *self._watched], first_bad, strict=True))
+        first = min(steps.values())
+        if first >= _NEVER:
+            return
+        bad = [name for name, step in steps.items() if step == first]
+        causes = [name for name in self._watched if name in bad]
+        parts = [name.removeprefix("train/loss/") for name in bad if name.startswith("train/loss/")]
+        hint = 'Try a lower recipe.lr, recipe.clip_norm = 5, or compute.precision = "fp32".'
+        if causes:
+            what, verb = causes[0], "were"
+            hint = 'Mend the data, or give a teacher that computes well, with compute.precision = "fp32" perhaps.'
+        elif parts or "train/loss" in bad:
+            what, verb = f"the loss component {', '.join(parts) or 'train/loss'}", "was"
+        else:
+            of = self._culprits()
+            what, verb = f"the gradient{f' of {of}' if of else ''}", "was"
+        raise TrainingError(
+            f"{what} {verb} not finite at step {int(first)}.",
+            field="training",
+            hint=f"The last good checkpoint is kept. {hint}",
+        )

@@ -20,13 +20,13 @@ from engine.record.config import RunConfig
 from engine.record.files import home_folder
 from engine.training import checkpoint
 from engine.training.cautions import cautions, new_heads, said_of_new_head
-from engine.training.loop import in_float
 from engine.training.precision import Precision, choose_precision
 from engine.training.session import add_views, explain, plan_of
+from engine.training.space import OPTIMIZER_BYTES, lack_of_room
+from engine.training.step import in_float
 from engine.training.task import ImageClassification
 from engine.training.triple import Triple, build_triple
 
-_OPTIMIZER_BYTES = {"sgd": 4, "adamw": 8, "lamb": 8}
 _CPU_IMAGES = 16
 Opening = Callable[..., ImageData]
 
@@ -88,6 +88,7 @@ def plan(config: RunConfig, home: Path, *, opening: Opening = open_data, later: 
         made = plan_of(config, task, triple, precision)
         estimate = measure_step(config, task, triple, precision)
         warnings = cautions(config, task, triple, precision, estimate.memory, later)
+        warnings += lack_of_room(config, triple, home)
     finally:
         task.close()
     made["estimate"] = {
@@ -122,7 +123,7 @@ def measure_step(config: RunConfig, task: ImageClassification, triple: Triple, p
     weights = {p.untyped_storage().data_ptr(): p.numel() * p.element_size() for p in triple.parameters()}
     activations = sum(size for storage, size in kept.items() if storage not in weights) * micro / images
     learned = sum(p.numel() for module in triple.learners() for p in module.parameters() if p.requires_grad)
-    state = learned * (4 + _OPTIMIZER_BYTES[recipe.optimizer] + (4 if recipe.ema_decay else 0))
+    state = learned * (4 + OPTIMIZER_BYTES[recipe.optimizer] + (4 if recipe.ema_decay else 0))
     began = time.perf_counter()
     _pass(triple, precision, example)
     step = (time.perf_counter() - began) * batch / images

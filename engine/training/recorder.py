@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import sqlite3
 import threading
@@ -11,15 +12,19 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from engine.record.config import RunConfig
-from engine.record.errors import UserError
+from engine.record.disk import may_pass
+from engine.record.errors import TrainingError, UserError
 from engine.record.events import Event, EventWriter
 from engine.record.history import History
 from engine.record.process import GRACE_SECONDS, HEARTBEAT_SECONDS, own_identity
 from engine.record.run_folder import RunFolder
+from engine.record.starting import over
 from engine.record.summary import RunSummary
+from engine.training.clock_watch import ClockWatch
 from engine.training.diary import Diary
 
 Listener = Callable[[Event], None]
+_SLOWEST = 200.0  # seconds
 _SAVED_AT = ("run_started", "epoch", "cka", "run_finished")
 
 
@@ -56,28 +61,40 @@ class Recorder:
         self._listener = listener
         self._lock = threading.RLock()
         self._ended = threading.Event()
+        self._gone = False
+        self._slowness = 0.0  # seconds that the next heartbeat may take longer, for the last one did
+        self._history_waits = False
         self._thread: threading.Thread | None = None
         self._diary = Diary()
+        self._clock = ClockWatch()
         self.log = _logger(folder)
 
     def start(self, **fields: Any) -> None:
         """Write `run_started` and begin to beat."""
         due = time.time() + GRACE_SECONDS
         self.write("run_started", run=self.folder.id, due=due, **own_identity(), **fields)
+        over(self._home, self.folder.id)
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._thread.start()
 
     def write(self, kind: str, /, **fields: Any) -> Event:
         """Record one event."""
         with self._lock:
-            event = self._writer.write(kind, **fields)
-            self.summary.apply(event)
-            if line := self._diary.line(event):
-                self.log.info("%s", line)
+            if shift := self._clock.shift():  # first, so that no reader counts it as time spent computing
+                self._put("clock", shift=shift)
+            event = self._put(kind, **fields)
         if kind in _SAVED_AT:
-            self._writer.sync()
+            self.sync()
             self.save()
         self._show(event)
+        return event
+
+    def _put(self, kind: str, /, **fields: Any) -> Event:
+        """Into the file, the summary and the log."""
+        event = self._writer.write(kind, **fields)
+        self.summary.apply(event)
+        if line := self._diary.line(event):
+            self.log.info("%s", line)
         return event
 
     def _show(self, event: Event) -> None:
@@ -100,28 +117,77 @@ class Recorder:
         with self._lock:
             if self._ended.is_set():
                 return
+            began = time.monotonic()
             self.write(
                 "heartbeat",
-                due=time.time() + GRACE_SECONDS,
+                due=time.time() + GRACE_SECONDS + self._slowness,
                 status=self.status,
                 step=self.summary.step,
                 metrics=dict(self.live),
             )
+            self._slowness = min(_SLOWEST, 2 * (time.monotonic() - began))
+
+    @property
+    def problem(self) -> OSError | None:
+        """Why events wait to be written; None where none does."""
+        return self._writer.problem
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of events that wait to be written."""
+        return self._writer.waiting
+
+    def retry(self) -> None:
+        """Try again to write what waits.
+
+        Raises:
+            OSError: there is still no room.
+        """
+        if not self._writer.retry() and (problem := self._writer.problem) is not None:
+            raise problem
+
+    def sync(self) -> None:
+        """Flush the events to the disk itself."""
+        self._writer.sync()
+
+    def check_folder(self, *, at_once: bool = True) -> None:
+        """See that the run's folder is where it was: a run does not make half a folder anew.
+
+        Args:
+            at_once: look now; else as it was at the last heartbeat.
+
+        Raises:
+            TrainingError: it was deleted, moved or replaced.
+        """
+        if at_once:
+            self._gone = self._gone or self._writer.is_gone()
+        if self._gone:
+            hint = "Put it back under this name, and the run can be resumed from its newest checkpoint."
+            raise TrainingError("was deleted, moved or replaced under the run.", field=str(self.folder.path), hint=hint)
 
     def save(self) -> None:
-        """Bring the history up to date."""
-        if self._history is None:
+        """Bring the history up to date. The events do not wait for it: another program may hold it for long."""
+        if self._history is None or not self._home.is_dir():  # a home that is gone is not made anew
             return
+        with self._lock:
+            row = copy.copy(self.summary)
+            row.metrics = dict(row.metrics)
         try:
-            with self._lock:
-                self._history.save(self.summary, self.folder)
+            self._history.save(row, self.folder)
         except (sqlite3.Error, OSError) as error:
-            self._history = None
-            self.say(
-                f"The history cannot be written ({error}); the run goes on.",
-                "warning",
-                hint="`python -m engine.history rebuild` brings it up to date afterwards.",
-            )
+            first, self._history_waits = not self._history_waits, _has_no_room(error)
+            if not self._history_waits:
+                self._history = None
+            if first or not self._history_waits:
+                self.say(
+                    f"The history cannot be written ({error}); the run goes on.",
+                    "warning",
+                    hint="`python -m engine.history rebuild` brings it up to date afterwards.",
+                )
+        else:
+            again, self._history_waits = self._history_waits, False
+            if again and not self._ended.is_set():  # nothing comes after the last event
+                self.say("The history is written again.")
 
     def finish(self, status: str, **fields: Any) -> None:
         """Write `run_finished`, stop the heartbeat and close the files."""
@@ -140,20 +206,37 @@ class Recorder:
         touching = self._history is not None
         while not self._ended.wait(HEARTBEAT_SECONDS):
             try:
+                self._gone = self._gone or self._writer.is_gone()
                 self.beat()
-            except OSError:  # a full disk: the training thread meets it too, and says so
+            except OSError:  # the training thread meets it too, and says so
                 continue
             if touching:
                 touching = self._touch()
 
     def _touch(self) -> bool:
-        """Heartbeat in the history, over a connection of this thread."""
+        """Heartbeat in the history, over a connection of this thread; whether the next one is worth trying."""
+        if not self._home.is_dir():
+            return True
+        with self._lock:
+            row = copy.copy(self.summary)
         try:
-            with History(self._home) as history, self._lock:
-                history.touch(self.summary)
-        except (sqlite3.Error, UserError):
-            return False
+            with History(self._home) as history:
+                history.touch(row)
+        except UserError:
+            return self._history_waits
+        except sqlite3.Error as error:
+            return _has_no_room(error)
         return True
+
+
+def _has_no_room(error: Exception) -> bool:
+    """Whether SQLite met a disk that is full, read-only or stutters, or a file that is damaged until somebody makes it
+    again: it can be written again later."""
+    if isinstance(error, OSError):
+        return may_pass(error)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the kind; the rest says where
+    full = code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+    return full or code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def _logger(folder: RunFolder) -> logging.Logger:

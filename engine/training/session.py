@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import platform
-import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any, TextIO
 
 import torch
-from filelock import FileLock, Timeout
 
-from engine import __version__
 from engine.analysis.confused import draw_confusions
 from engine.models.cost import macs_of_copy
 from engine.record import control
@@ -26,20 +21,23 @@ from engine.record.config import RunConfig
 from engine.record.datasets import note_use
 from engine.record.errors import InputError, TrainingError, UserError
 from engine.record.events import Event
-from engine.record.files import replace_file
 from engine.record.history import History
-from engine.record.process import is_alive, is_lost
 from engine.record.run_folder import RunFolder
-from engine.record.summary import ACTIVE, RunSummary
+from engine.record.short_memory import HINT, suspected
+from engine.record.summary import RunSummary
 from engine.training import checkpoint
+from engine.training.alone import alone
 from engine.training.control import Listener
+from engine.training.environment import keep_environment
 from engine.training.loop import Stopped, Trainer
+from engine.training.memory import is_out_of_memory
 from engine.training.precision import Precision, choose_precision, describe_device
 from engine.training.recorder import Recorder
+from engine.training.resuming import BEGINNING, check_data, keep_contents, misfits, refuse_other_models, state_of
+from engine.training.space import lack_of_room
 from engine.training.task import ImageClassification
 from engine.training.triple import Triple, build_triple
 
-PACKAGES = ("torch", "torchvision", "timm", "numpy", "pillow", "safetensors", "pydantic")
 EXIT_CODES = {"finished": 0, "failed": 1, "refused": 2, "stopped": 3}
 
 
@@ -70,18 +68,20 @@ def execute(
     listen: Callable[[Event], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     done_for: RunFolder | None = None,
+    since: float | None = None,
 ) -> Outcome:
     """Run or resume the run in `folder`; every end but a kill is recorded in it.
 
     Args:
         config: what is run; of a chain, the student's part of what the folder's configuration says.
         done_for: the run whose assistant is made here; what is asked of that run is heard too.
+        since: unix seconds from which on what is asked of the run is meant for this session; None: from now on.
 
     Raises:
         InputError: another process is running it.
     """
     listener = Listener(*([folder] if done_for is None else [folder, done_for]))
-    with _alone(folder, config), listener.catching_signals():
+    with alone(folder, config, time.time() if since is None else since), listener.catching_signals():
         history = _open_history(home)
         try:
             recorder = Recorder(folder, folder.saved_config(), history, echo=echo, listener=listen)
@@ -92,37 +92,6 @@ def execute(
         finally:
             if history is not None:
                 history.close()
-
-
-@contextmanager
-def _alone(folder: RunFolder, config: RunConfig) -> Iterator[None]:
-    """Hold the run for this process.
-
-    The lock tells processes of this machine apart, also two that start at one moment; of another
-    machine's only the heartbeat can be judged.
-
-    Raises:
-        InputError: another process has it.
-    """
-    refused = InputError("is running already.", field=f"run {folder.id}", hint="Stop it first.")
-    lock = FileLock(folder.path / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise refused from None
-    except OSError as error:
-        hint = "Choose another home with --home or FBT_HOME."
-        raise InputError(f"cannot be written: {error.strerror}.", field=str(folder.path), hint=hint) from None
-    try:
-        before = RunSummary.of(folder, config)
-        identity = before.pid, before.process_start, before.host
-        if before.status in ACTIVE and is_alive(*identity) is not False and not is_lost(before.due, *identity):
-            raise refused
-        if before.started:
-            control.take(folder.path)  # what was asked of the earlier process
-        yield
-    finally:
-        lock.release()
 
 
 def _recorded(
@@ -150,17 +119,23 @@ def _recorded(
         return Outcome(status, summary, error)
 
     try:
-        state = checkpoint.load_state(folder.last_state) if folder.last_state.is_file() else None
-        position = state["position"] if state else {"epoch": 0, "batch": 0, "step": 0}
+        state = state_of(folder)
+        position = state["position"] if state else BEGINNING
+        told = recorder.summary.has_told(position["epoch"] + 1, "val/", position["step"])
+        lost = suspected(folder, recorder.summary)
         recorder.start(
             name=config.title(),
             kind=config.kind,
             step=position["step"],
-            epoch=position["epoch"],
+            epoch=position["epoch"] + told,
             epochs=config.recipe.epochs,
             resumed=state is not None,
         )
-        replace_file(folder.environment_file, json.dumps(environment(), indent=1))
+        if lost:
+            recorder.say(lost, "warning", hint=HINT)
+        if changed := keep_environment(folder):
+            said = f"The run goes on with other versions than before: {', '.join(changed)}."
+            recorder.say(said, "warning", hint="From here on its numbers may differ from what they would have been.")
         trainer = _build(folder, config, home, recorder, listener, progress, state)
         trainer.fit()
         _draw_confusions(trainer, recorder)
@@ -170,7 +145,7 @@ def _recorded(
             _draw_confusions(trainer, recorder)
         return end("stopped")
     except Exception as error:
-        known = explain(error, str(folder.path))
+        known = _folder_gone(error, recorder) or explain(error, str(folder.path))
         if known is None:
             recorder.log.error("%s", traceback.format_exc())
             hint = f"This is a defect of the program; the traceback is in {folder.log_file}."
@@ -192,13 +167,25 @@ def _draw_confusions(trainer: Trainer, recorder: Recorder) -> None:
             recorder.say(said, "warning", hint=f"`python -m engine.evaluate {trainer.folder.id}` makes them again.")
 
 
+def _folder_gone(error: Exception, recorder: Recorder) -> UserError | None:
+    """That the run's folder went away, where a file that is missing is only the first sign of it."""
+    if isinstance(error, FileNotFoundError):
+        try:
+            recorder.check_folder()
+        except TrainingError as gone:
+            return gone
+    return None
+
+
 def explain(error: Exception, place: str) -> UserError | None:
     """What went wrong in words that help, or None where it is a defect of the program."""
     if isinstance(error, UserError):
         return error
-    if isinstance(error, torch.OutOfMemoryError):
-        hint = 'Lower recipe.batch_size, raise recipe.accumulate, or use compute.precision = "bf16".'
-        return TrainingError("the GPU ran out of memory.", field="compute", hint=hint)
+    if is_out_of_memory(error):
+        what = "the GPU" if isinstance(error, torch.OutOfMemoryError) or "CU" in str(error) else "this machine"
+        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+        hint = "Lower recipe.batch_size or data.image_size, choose a smaller model, or end what else uses the memory."
+        return TrainingError(f"{what} ran out of memory ({reason}).", field="compute", hint=hint)
     if isinstance(error, FileNotFoundError):
         return TrainingError(
             f"a file or folder is gone ({error.filename}).", field=place, hint="Put it back, then resume."
@@ -221,13 +208,16 @@ def _build(
     """Data, models and trainer, as configured and where the state left them."""
     if config.compute.threads:
         torch.set_num_threads(config.compute.threads)
-    precision = choose_precision(config.compute)
+    precision = _precision(folder, config, recorder, resumed=state is not None)
     if precision.device.type == "cuda":
         torch.set_float32_matmul_precision("high")  # TF32 where fp32 is left
         torch.backends.cudnn.benchmark = True  # every batch has the same shape
-    task = ImageClassification(config, precision.device, progress)
+    task = ImageClassification(config, precision.device, _stopping(listener, progress))
     for notice in task.data.notices:
         recorder.say(notice)
+    if state is not None:
+        check_data(folder, state, task.data)
+    keep_contents(folder, task.data)
     note_use(home, config.data, len(task.class_names), len(task.data.train) + len(task.data.val))
     checkpoint.seed_everything(config.seed)
     triple = build_triple(config, task.training_set(), home)
@@ -235,19 +225,48 @@ def _build(
         recorder.say(note)
     if config.method.control != "none":
         recorder.say(f"A control: {config.method.control}. What it gains is not what the teacher knows.")
+    for caution in lack_of_room(config, triple, home):
+        recorder.say(caution, "warning")
     trainer = Trainer(
         config, folder, task, triple, precision, recorder, listener, _student_metadata(folder, config, task, triple)
     )
     if state is not None:
-        if state["data"] != task.data.fingerprint:
-            raise InputError(
-                "is not what this run was trained on so far.",
-                field="data.path",
-                hint="Put the data back as it was, or start a new run.",
-            )
-        trainer.load(state)
-    recorder.write("plan", **plan_of(config, task, triple, precision))
+        try:
+            trainer.load(state)
+        except Exception as error:
+            raise (refuse_other_models(error, folder) if misfits(error) else error) from error
+    recorder.write("plan", **plan_of(config, task, triple, precision), images_at_once=dict(trainer.room.limits))
     return trainer
+
+
+def _precision(folder: RunFolder, config: RunConfig, recorder: Recorder, *, resumed: bool) -> Precision:
+    """Device and format on this machine, which need not be the one that the run began on.
+
+    Raises:
+        InputError: the device that the configuration names is not here.
+    """
+    try:
+        precision = choose_precision(config.compute)
+    except InputError as error:
+        if resumed:
+            error.hint = f"{error.hint} A resumed run takes it from {folder.config_file}."
+        raise
+    before, now = recorder.summary.device, describe_device(precision.device)
+    if resumed and before and before != now:
+        recorder.say(f"The run goes on on {now}; before, it was on {before}.")
+    return precision
+
+
+def _stopping(listener: Listener, progress: Any) -> Callable[[int, int], None]:
+    """The progress of reading the data, which a run that is asked to stop does not wait for the end of."""
+
+    def tell(done: int, total: int) -> None:
+        if listener.stopping():
+            raise Stopped
+        if progress is not None:
+            progress(done, total)
+
+    return tell
 
 
 def add_views(task: ImageClassification, triple: Triple) -> list[str]:
@@ -289,34 +308,6 @@ def plan_of(config: RunConfig, task: ImageClassification, triple: Triple, precis
         "images": {"train": len(task.data.train), "validation": len(task.data.val)},
         "models": models,
     }
-
-
-def environment() -> dict[str, Any]:
-    """Versions, hardware, code and command of this process."""
-    return {
-        "fbt": __version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "host": platform.node(),
-        "packages": {name: metadata.version(name) for name in PACKAGES},
-        "cuda": torch.version.cuda or "",
-        "gpus": [torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count())],
-        "threads": torch.get_num_threads(),
-        "git": _git_commit(),
-        "command": sys.argv,
-        "time": time.time(),
-    }
-
-
-def _git_commit() -> str:
-    here = Path(__file__).resolve().parents[2]
-    try:
-        found = subprocess.run(
-            ["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return found.stdout.strip()
 
 
 def _student_metadata(

@@ -14,6 +14,7 @@ from engine import methods
 from engine.assistants.fusion import FusionModel
 from engine.methods.base import Batch, Losses, Method, TrainingSet
 from engine.methods.council import Council
+from engine.models.checkpointing import checkpoint_activations
 from engine.models.freezing import freeze_stages
 from engine.models.staged import Front, StagedModel, StageOutput, create_staged
 from engine.record.config import RunConfig
@@ -152,6 +153,8 @@ def build_triple(config: RunConfig, data: TrainingSet, home: Path) -> Triple:
     student = build_model(config, "student", names, home)
     if config.recipe.freeze_stages:
         freeze_stages(student, config.recipe.freeze_stages)
+    if config.compute.checkpoint_activations:
+        checkpoint_activations(student)
     if config.kind == "train":
         return Triple(student, {}, [], Council([methods.method_class("none")(None, student, student)], []))
     untrained = config.method.control == "untrained-teacher"

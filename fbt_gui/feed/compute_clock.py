@@ -29,6 +29,8 @@ class ComputeClock:
             return
         if self._latest is None:  # the beginning of the file is damaged
             self._latest = moment
+        if kind == "clock" and is_moment(event.get("shift")):  # the machine's clock was set, or it slept
+            self._latest += event["shift"]
         if moment > self._latest:
             if not self._paused:
                 self.seconds += moment - self._latest

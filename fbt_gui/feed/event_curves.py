@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 18
 _HEAD = re.compile(rb'"t":(\d+(?:\.\d+)?),"type":"(\w+)"')
+_SHIFT = re.compile(rb'"shift":(-?\d+(?:\.\d+)?)')
 _WITH_METRICS = (b"step", b"epoch", b"cka")
 
 
@@ -37,6 +38,8 @@ class _Curve:
             self.from_steps = True
         elif self.from_steps:  # the epoch repeats the last step's
             return
+        if self.points and self.points[-1][:2] == point[:2]:  # told twice; the later holds
+            self.points.pop()
         self.points.append(point)
 
 
@@ -86,7 +89,9 @@ class EventCurves:
             return
         kind = head[2]
         status = "paused" if b'"status":"paused"' in line else ""
-        self._clock.apply({"t": float(head[1]), "type": kind.decode(), "status": status})
+        shift = _SHIFT.search(line) if kind == b"clock" else None
+        moved = {"shift": float(shift[1])} if shift else {}
+        self._clock.apply({"t": float(head[1]), "type": kind.decode(), "status": status, **moved})
         if kind in _WITH_METRICS:
             self._keep(kind, line)
         elif kind == b"run_started":

@@ -109,7 +109,7 @@ class FeedReader:
             return
         self._judged = now
         if facts.status in ACTIVE:
-            facts.lost = is_lost(facts.due, facts.pid, facts.process_start, facts.host)
+            facts.lost = is_lost(facts.due, facts.pid, facts.process_start, facts.host, facts.process_mark)
         elif not facts.began:
             facts.never_began = self._died_unheard(now)
 

@@ -55,6 +55,7 @@ class RunFacts:
     error: str = ""
     pid: int = 0
     process_start: float = 0.0
+    process_mark: str = ""
     host: str = ""
     due: float = 0.0
     lost: bool = False
@@ -134,6 +135,8 @@ class RunFacts:
                 self._judge()
         elif kind == "heartbeat":
             self._beat(event, moment)
+        elif kind == "clock":
+            self._shift(as_number(event["shift"]))
         elif kind == "checkpoint":
             self.saved = (as_count(event["epoch"]), moment)
         elif kind == "run_finished":
@@ -169,6 +172,14 @@ class RunFacts:
             self._paused_at = 0.0
         self.due, self.status, self.step = due, status, step
         self._keep(event)
+
+    def _shift(self, seconds: float) -> None:
+        """The machine's clock was set, or it slept: every moment that durations are taken from moves with it."""
+        self.latest += seconds
+        self._session_start += seconds if self._session_start else 0.0
+        self._paused_at += seconds if self._paused_at else 0.0
+        if self._pace_from is not None:
+            self._pace_from = (self._pace_from[0] + seconds, self._pace_from[1])
 
     def _say(self, moment: float, level: str, event: Event) -> None:
         text = as_text(event["message"])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _EVERY_MS = 250
 _LIVELY_MS = 33
 _WORDS_SECONDS = 0.2
+_AGAIN_MS = 2000
 
 
 class _Source:
@@ -37,7 +38,8 @@ class RunFeed(QObject):
     """A timer is the truth; a file watcher would lose a file that is replaced.
 
     `updated` carries a FeedUpdate, a few times a second; `grew` those between, up to 30 a second while
-    events pour in, which hold nothing but more points: curves move smoothly, words need not.
+    events pour in, which hold nothing but more points: curves move smoothly, words need not. `failed` says once
+    why nothing can be read; it is tried again.
     """
 
     updated = Signal(object)
@@ -49,7 +51,7 @@ class RunFeed(QObject):
         self._worker = Worker("run-feed", self)
         self._source: _Source | None = None
         self._busy = False
-        self._told, self._status = 0.0, ""
+        self._told, self._status, self._error = 0.0, "", ""
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._poll)
@@ -58,7 +60,7 @@ class RunFeed(QObject):
         """Follow this run from its first event."""
         self._source = _Source(folder)
         self._busy = False
-        self._status = ""
+        self._status = self._error = ""
         self._timer.start()
         self._poll()
 
@@ -85,6 +87,7 @@ class RunFeed(QObject):
         if source is not self._source:  # another run was opened meanwhile
             return
         self._busy = False
+        self._error = ""
         self._hand_on(update)
         # As long as something comes, as often as it can be drawn.
         self._timer.setInterval(_LIVELY_MS if update.changed else _EVERY_MS)
@@ -104,5 +107,7 @@ class RunFeed(QObject):
     def _fail(self, source: _Source, error: BaseException) -> None:
         if source is self._source:
             self._busy = False
-            self._timer.stop()
-            self.failed.emit(error)
+            self._timer.setInterval(_AGAIN_MS)
+            if str(error) != self._error:
+                self._error = str(error)
+                self.failed.emit(error)

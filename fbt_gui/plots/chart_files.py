@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from fbt_gui.feed.run_series import Points, Track
 from fbt_gui.plots.chart import HEIGHT, WIDTH, Chart, paint_chart
+from fbt_gui.services.cells import inert
 
 Data = Track | Points
 COLUMNS = ("metric", "epoch", "step", "seconds", "value")
@@ -94,7 +95,7 @@ def write_csv(path: Path, curves: Iterable[tuple[str, Data]]) -> None:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             for name, data in curves:
-                _write_curve(writer, name, data)
+                _write_curve(writer, inert(name), data)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise

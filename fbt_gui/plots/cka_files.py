@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from fbt_gui.feed.run_series import Matrix
 from fbt_gui.plots.chart_files import save_image, save_text
 from fbt_gui.plots.heat_map import HeatMap, Inks
+from fbt_gui.services.cells import inert, inert_line
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import pair_title, whole
 
@@ -51,6 +52,6 @@ def write_csv(path: Path, matrix: Matrix) -> None:
     """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([matrix.pair, *matrix.columns])
-    writer.writerows([name, *row] for name, row in zip(matrix.rows, matrix.values.tolist(), strict=True))
+    writer.writerow(inert_line([matrix.pair, *matrix.columns]))
+    writer.writerows([inert(name), *row] for name, row in zip(matrix.rows, matrix.values.tolist(), strict=True))
     save_text(path, text.getvalue())

@@ -49,7 +49,7 @@ class CkaMap(Card):
         self.heading.installEventFilter(self)
         theme.changed.connect(self._recolour)
         self._recolour()
-        self.explain(tr("Comes with the first and the last epoch, where probe.matrix is on."))
+        self.explain(tr("No points yet"))
         self.set_matrices({})
 
     def set_matrices(self, matrices: dict[tuple[int, str], Matrix]) -> None:

@@ -132,10 +132,11 @@ class CurveCanvas(pg.PlotWidget):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Levels, last points, crosshair, focus, a note where there is nothing: few, and in pixels of the view."""
         colours, area = self._theme.colours, self.box.sceneBoundingRect()
+        scale = self.devicePixelRatioF()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
-            painter.setPen(pen(colours.accent))
+            painter.setPen(pen(colours.accent, scale=scale))
             painter.drawRect(area.adjusted(0, 0, -0.5, -0.5))
         if self.note:
             painter.setPen(QColor(colours.dim))
@@ -144,11 +145,11 @@ class CurveCanvas(pg.PlotWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for value, dash in self.levels:
             y = self._place(area, 0, value).y()
-            painter.setPen(pen(colours.teacher, dash))
+            painter.setPen(pen(colours.teacher, dash, scale=scale))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         if self.cross is not None:
             x = self._place(area, self.cross, 0).x()
-            painter.setPen(pen(colours.dim))
+            painter.setPen(pen(colours.dim, scale=scale))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -17,6 +17,7 @@ from fbt_gui.plots.line_style import pen, resolve
 from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.plots.x_words import where
 from fbt_gui.plots.y_range import YRange
+from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import short
 
@@ -193,10 +194,18 @@ class CurveDrawer(QObject):
         shown = [curve for curve in self.curves.values() if curve.drawn is not None]
         ends = [(end, curve.shade) for curve in shown if (end := curve.end(mode)) is not None]
         view.ends = [(*end, shade) for end, shade in ends]
-        view.note = "" if self.curves or self.levels else self._empty
+        view.note = self._note()
         view.levels = [(value, dash) for _, value, dash in self.shown_levels()]
         self._write_values()
         view.settle()
+
+    def _note(self) -> str:
+        """What is said where no curve is seen."""
+        if not self.curves and not self.levels:
+            return self._empty
+        seen = any(curve.visible for curve in self.curves.values())
+        seen = seen or any(self._legend.entries[name].switch.isChecked() for name in self.levels)
+        return "" if seen else tr("Every curve is hidden")
 
     def _write_values(self) -> None:
         """At the crosshair, or the last ones."""

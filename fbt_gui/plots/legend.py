@@ -24,7 +24,7 @@ class Legend(QWidget):
         self._theme = theme
         self.entries: dict[str, LegendEntry] = {}
         self._styles: dict[str, tuple[str, int]] = {}
-        self._about: dict[str, tuple[str, str]] = {}
+        self._about: dict[str, tuple[str, str, str]] = {}
         self._headings: dict[str, QWidget] = {}
         self.setFixedWidth(width)
         self.setAccessibleName(tr("Curves"))
@@ -52,12 +52,13 @@ class Legend(QWidget):
         self._styles[name] = (colour, dash)
         if name not in self.entries:
             entry = LegendEntry(name, title, group)
-            entry.explain(*self._about.get(name, ("", "")))
+            entry.explain(*self._about.get(name, ("", "", "")))
             entry.switch.setChecked(on)
             self._column.insertWidget(self._place_of(group), entry)
             self.entries[name] = entry
             entry.set_sample(NARROW_SAMPLE if self.width() < _NARROW else SAMPLE)
             entry.switch.toggled.connect(lambda on, which=name: self._toggle(which, on))
+            entry.cut.connect(self._name_alike)
             entry.switch.alone.connect(lambda which=name: self.show_alone(which))
             if not on:
                 self._offer_all()
@@ -78,11 +79,11 @@ class Legend(QWidget):
         if name in self.entries and self.entries[name].value.text() != text:
             self.entries[name].value.setText(text)
 
-    def explain(self, name: str, about: str, tail: str = "") -> None:
-        """Say more of a curve in its tooltip, once it is there; the tail of its title is never cut."""
-        self._about[name] = (about, tail)
+    def explain(self, name: str, about: str, tail: str = "", brief: str = "") -> None:
+        """Say more of a curve in its tooltip, once it is there; the tail of its title is never cut, the rest made brief."""
+        self._about[name] = (about, tail, brief)
         if name in self.entries:
-            self.entries[name].explain(about, tail)
+            self.entries[name].explain(about, tail, brief)
 
     def show_alone(self, name: str) -> None:
         """Hide all others; where it is alone already, show all."""
@@ -144,6 +145,12 @@ class Legend(QWidget):
         self.entries[name].paint(colour, self._theme.colours.faint, dash)
         self._offer_all()
         self.toggled.emit(name, on)
+
+    def _name_alike(self) -> None:
+        """Where one name has no room, none is whole."""
+        brief = any(entry.needs_brief for entry in self.entries.values())
+        for entry in self.entries.values():
+            entry.be_brief(brief)
 
     def _offer_all(self) -> None:
         self.all.setVisible(not all(entry.switch.isChecked() for entry in self.entries.values()))

@@ -39,17 +39,20 @@ class _Switch(QPushButton):
 
 
 class LegendEntry(QWidget):
-    """One line of a legend."""
+    """One line of a legend. `cut` comes when its title has no room any more, or has it again (`needs_brief`)."""
+
+    cut = Signal()
 
     def __init__(self, name: str, title: str, group: str) -> None:
         super().__init__()
+        self.needs_brief = self._is_brief = False
         self.name, self.title, self.group = name, title, group
         self.switch = _Switch()
         self._look = ("black", "gray", 0)
         whole = f"{group}: {title}" if group else title
         self.switch.setAccessibleName(tr("Show {curve}").format(curve=whole))
         tip = tr("{curve}: click shows or hides it; double click, or Shift and Space, shows it alone")
-        self._tip, self._tail = tip.format(curve=whole), ""
+        self._tip, self._tail, self._brief = tip.format(curve=whole), "", ""
         self.switch.setToolTip(plain_tip(self._tip))
         self.value = label("", "small")
         row = QHBoxLayout(self)
@@ -58,8 +61,14 @@ class LegendEntry(QWidget):
         row.addWidget(self.switch, 1)
         row.addWidget(self.value)
 
-    def explain(self, about: str, tail: str = "") -> None:
-        """Say more of the curve in its tooltip; the tail of its title stays where the rest is shortened."""
+    def explain(self, about: str, tail: str = "", brief: str = "") -> None:
+        """Say more of the curve in its tooltip.
+
+        Args:
+            tail: of its title, which stays where the rest is shortened.
+            brief: what stands for the rest where that has no room.
+        """
+        self._brief = brief
         self._tail = tail if self.title.endswith(tail) else ""
         self.switch.setToolTip(plain_tip(f"{self._tip}\n{about}".strip()))
         self.switch.setAccessibleDescription(about)
@@ -78,6 +87,12 @@ class LegendEntry(QWidget):
             self.paint(*self._look)
             self._shorten()
 
+    def be_brief(self, on: bool) -> None:
+        """Show what stands for the title, as the others do."""
+        if on != self._is_brief:
+            self._is_brief = on
+            self._shorten()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten a long name to the room there is."""
         self._shorten()
@@ -86,4 +101,10 @@ class LegendEntry(QWidget):
         room = self.switch.width() - self.switch.iconSize().width() - _AROUND
         metrics = self.switch.fontMetrics()
         head, room = self.title.removesuffix(self._tail), room - metrics.horizontalAdvance(self._tail)
+        needs = bool(self._brief) and metrics.horizontalAdvance(head) > room
+        if self._is_brief and self._brief:
+            head = self._brief
         self.switch.setText(metrics.elidedText(head, Qt.TextElideMode.ElideRight, max(20, room)) + self._tail)
+        if needs != self.needs_brief:
+            self.needs_brief = needs
+            self.cut.emit()

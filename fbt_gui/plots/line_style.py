@@ -20,6 +20,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )
 SAMPLE, NARROW_SAMPLE = 26, 16
 _HEIGHT, _BOX = 12, 10
+_SAMPLE_WIDTH = 1.4  # hardly more than a curve, and enough to tell colours apart
 _SCALES = (1, 2)  # of screens: a picture made for another is drawn pale
 
 
@@ -30,14 +31,14 @@ def resolve(colours: Colours, place: int, colour: str = "") -> str:
     return colours.series[place % len(colours.series)]
 
 
-def pen(colour: str, dash: int = 0, width: float = 1.0, alpha: int = 255) -> QPen:
-    """A pen whose width is in pixels, whatever is drawn.
+def pen(colour: str, dash: int = 0, width: float = 1.0, alpha: int = 255, scale: float = 1.0) -> QPen:
+    """A pen whose width is in pixels, whatever is drawn; of a screen that has `scale` of its own to each, so many.
 
     Wider antialiased lines than 1 cost 25 times as much to draw: they are for samples and exports alone.
     """
     shade = QColor(colour)
     shade.setAlpha(alpha)
-    made = QPen(shade, width)
+    made = QPen(shade, width * scale)
     made.setCosmetic(True)
     pattern = DASHES[dash % len(DASHES)]
     if pattern:
@@ -61,7 +62,7 @@ def _piece(colour: str, dash: int, shown: bool, width: int, scale: int) -> QPixm
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if shown:
-        line = pen(colour, dash, 2.0)
+        line = pen(colour, dash, _SAMPLE_WIDTH)
         line.setCosmetic(False)  # as wide on any screen
         painter.setPen(line)
         painter.drawLine(0, _HEIGHT // 2, width, _HEIGHT // 2)

@@ -10,7 +10,7 @@ from fbt_gui.query.moments import OPERATORS, Moment, Problem, Row, Test, span
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import method_label
 
-STATES = ("queued", "running", "paused", "finished", "stopped", "failed", "lost")
+STATES = ("queued", "starting", "running", "paused", "finished", "stopped", "failed", "lost")
 
 
 def to_teacher(row: Row) -> float | None:

@@ -24,11 +24,13 @@ class Query:
 
     Attributes:
         sort: what to sort by, and whether from the largest down; None leaves it to the table.
+        sorted_by: the field that this is; empty where it is left to the table.
         problem: what could not be understood; the rest filters all the same.
     """
 
     tests: tuple[Test, ...] = ()
     sort: tuple[Callable[[Row], Any], bool] | None = None
+    sorted_by: str = ""
     problem: str = ""
 
     def accepts(self, row: Row) -> bool:
@@ -40,7 +42,7 @@ def parse_query(text: str) -> Query:
     """Read a filter; every word must hold."""
     tests: list[Test] = []
     problems: list[str] = []
-    sort = None
+    sort, sorted_by = None, ""
     for match in TOKEN.finditer(text.strip()):
         minus, field, sign, quoted, word = match.groups()
         values = [quoted] if quoted is not None else [part for part in (word or "").split(",") if part]
@@ -48,13 +50,13 @@ def parse_query(text: str) -> Query:
             continue
         try:
             if field and field.lower() == "sort":
-                sort = _sort(values[0])
+                sort, sorted_by = _sort(values[0]), _name_in(values[0])
                 continue
             test = _field(field)(sign, values) if field else _anywhere(quoted or word)
             tests.append(_not(test) if minus else test)
         except Problem as problem:
             problems.append(str(problem))
-    return Query(tuple(tests), sort, " ".join(problems))
+    return Query(tuple(tests), sort, sorted_by, " ".join(problems))
 
 
 def without_sort(text: str) -> str:
@@ -70,11 +72,15 @@ def _field(name: str) -> Field:
 
 
 def _sort(word: str) -> tuple[Callable[[Row], Any], bool]:
-    name = word.lstrip("-+").lower()
+    name = _name_in(word)
     key = sort_key(name)
     if key is None:
         raise Problem(_unknown(name, [field for field in FIELDS if sort_key(field)]))
     return key, word.startswith("-")
+
+
+def _name_in(word: str) -> str:
+    return word.lstrip("-+").lower()
 
 
 def _unknown(name: str, names: list[str]) -> str:

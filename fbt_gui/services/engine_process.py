@@ -12,6 +12,7 @@ from PySide6.QtCore import QProcess, QProcessEnvironment
 from engine.record.errors import InputError
 from engine.record.launch import ROOT, engine_command, engine_is_there, queue_command
 from engine.record.run_folder import RunFolder
+from engine.record.starting import is_starting, over, promise
 from fbt_gui.services.text import tr
 
 __all__ = ["ROOT", "EngineProcess", "engine_command", "engine_is_there"]
@@ -51,12 +52,19 @@ class EngineProcess:
         self.home = home
 
     def start(self, folder: RunFolder) -> None:
-        """Start the engine on the run in `folder`, detached, its streams in a file there.
+        """Start the engine on the run in `folder`, detached, its streams in a file there. For workers.
 
         Raises:
-            InputError: the system cannot start it.
+            InputError: the system cannot start it, or an engine is being started on it already.
         """
-        self._start(engine_command(folder.id, self.home), folder.output_file)
+        if is_starting(self.home, folder.id):
+            raise InputError(tr("is being started already."), field=folder.id)
+        promise(self.home, folder.id)
+        try:
+            self._start(engine_command(folder.id, self.home), folder.output_file)
+        except InputError:
+            over(self.home, folder.id)
+            raise
 
     def start_queue(self) -> None:
         """Start the runner of the queue, detached; where one is at it already, it ends at once.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.record.run_folder import RunFolder
+from engine.record.values import is_moment
 from fbt_gui.services.text import mark
 
 _TITLES = {
@@ -45,7 +46,10 @@ def environment_rows(folder: RunFolder) -> list[EnvironmentRow]:
         OSError: the file cannot be read.
         ValueError: it is damaged.
     """
-    values = json.loads(folder.environment_file.read_text(encoding="utf-8"))
+    try:
+        values = json.loads(folder.environment_file.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(values, dict):
         raise ValueError("no table")
     packages = values.get("packages")
@@ -57,7 +61,7 @@ def environment_rows(folder: RunFolder) -> list[EnvironmentRow]:
 
 
 def _value(key: str, value: Any) -> str | float:
-    if key == "time" and isinstance(value, int | float):
+    if key == "time" and is_moment(value):
         return float(value)
     if key == "command" and isinstance(value, list):
         return shlex.join(map(str, value))

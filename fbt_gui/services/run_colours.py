@@ -75,5 +75,5 @@ def _parse(text: str) -> dict[str, Pen]:
         found = json.loads(text or "{}")
         pairs = {str(run): [int(part) for part in pen.split(".")] for run, pen in found.items()}
         return {run: Pen(colour % COLOURS, dash % len(DASHES)) for run, (colour, dash) in pairs.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return {}

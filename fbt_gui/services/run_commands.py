@@ -61,6 +61,7 @@ class RunCommands(RunChanges):
     ) -> None:
         super().__init__(history, bar, changes)
         self._home, self._engine, self._desk = home, engine, desk
+        self._launching: set[str] = set()
         self._asked: dict[str, tuple[str, str]] = {}  # of runs: what was asked for last, and how it was said
 
     def create(self, config: RunConfig, then: Callable[[RunFolder], object]) -> None:
@@ -75,7 +76,7 @@ class RunCommands(RunChanges):
 
     def start_new(self, config: RunConfig, then: Callable[[str], object]) -> None:
         """Make the run's folder, start the engine on it, and tell `then` its id."""
-        self.create(config, lambda folder: then(folder.id) if self._start(folder) else None)
+        self.create(config, lambda folder: self._start(folder, lambda: then(folder.id)))
 
     def resume(self, run: str, status: str) -> None:
         """Go on: a paused run hears it, any other gets a new engine."""
@@ -137,22 +138,32 @@ class RunCommands(RunChanges):
         self._history.read(lambda history: history.folder(run), then, self.tell_error, self)
 
     def _go_on(self, folder: RunFolder) -> None:
-        if self._start(folder):
-            self._say_asked(folder.id, "start", tr(_STARTS))
+        self._start(folder, lambda: self._say_asked(folder.id, "start", tr(_STARTS)))
 
     def _say_asked(self, run: str, word: str, text: str) -> None:
         self._asked[run] = word, text
         self._bar.say(text)
 
-    def _start(self, folder: RunFolder) -> bool:
-        try:
+    def _start(self, folder: RunFolder, then: Callable[[], object]) -> None:
+        """In the history's worker, whose jobs end although the window closes; a second press is not a second start."""
+        if folder.id in self._launching:
+            return
+        self._launching.add(folder.id)
+
+        def work() -> None:
             folder.output_file.touch()  # so that its age counts from now
             self._engine.start(folder)
-        except Exception as error:
+
+        def done(_: object) -> None:
+            self._launching.discard(folder.id)
+            self.engine_started.emit(folder.id)
+            then()
+
+        def failed(error: BaseException) -> None:
+            self._launching.discard(folder.id)
             self.tell_error(error)
-            return False
-        self.engine_started.emit(folder.id)
-        return True
+
+        self._history.worker.submit(work, done, failed, self)
 
 
 def show_folder(path: Path) -> None:

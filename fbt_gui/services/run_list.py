@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.errors import UserError
+from engine.record.one_line import one_line
+from engine.record.starting import STARTING, starting
 from engine.record.summary import ACTIVE
 from fbt_gui.services.courtesy import politely
 from fbt_gui.services.history_service import HistoryService
+from fbt_gui.services.home_place import HomeAwayError
 from fbt_gui.services.search_text import search_text
 from fbt_gui.services.text import tr
 
@@ -43,24 +46,30 @@ class _Found:
     curves: Curves
     grown: list[str] | None
     differs: bool
+    trashed: int
 
 
 class RunList(QObject):
     """What every page knows of the runs. `updated` comes when rows or curves are others.
 
+    `troubled` says once why they are not read again, and with an empty text that they are.
+
     Attributes:
         rows: newest first; each also carries `search`, its words in lower case.
         curves: accuracy by epoch; on a first look they come after the rows.
+        trashed: how many runs are in the trash.
     """
 
     updated = Signal()
+    troubled = Signal(str)
 
     def __init__(self, history: HistoryService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
         self.curves: Curves = {}
+        self.trashed = 0
         self.loaded = False
-        self.error = ""
+        self.error = self._trouble = ""
         self._by_id: dict[str, Row] = {}
         self._history = history
         self._stamp: object = None
@@ -71,6 +80,9 @@ class RunList(QObject):
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         history.changed.connect(lambda: self.refresh(force=True))
+        history.back.connect(lambda: self.refresh(force=True))
+        history.said.row_of = self.row
+        history.said.changed.connect(self._show_said)
 
     def start(self) -> None:
         """Read now, and every two seconds look whether there is something to read."""
@@ -111,8 +123,11 @@ class RunList(QObject):
         self._busy = False
         if found is not None:
             self._stamp, self._read_at = found.stamp, time.monotonic()
-            differs = found.differs or not self.loaded or bool(self.error)
+            differs = found.differs or not self.loaded or bool(self.error) or found.trashed != self.trashed
+            self.trashed = found.trashed
             self.rows, self._by_id, self.curves = found.rows, found.by_id, found.curves
+            self._lay_over()
+            self._tell("")
             self._active = any(row["status"] in ACTIVE for row in found.rows)
             self.loaded, self.error = True, ""
             if found.grown is None:
@@ -127,10 +142,36 @@ class RunList(QObject):
         self.curves = curves
         self.updated.emit()
 
+    def _show_said(self) -> None:
+        """Before the history knows it."""
+        if self._lay_over():
+            self.updated.emit()
+
+    def _lay_over(self) -> bool:
+        """Lay over the rows what was said of them meanwhile; whether there is such."""
+        said = self._history.said
+        behind = {run: said.over(self._by_id[run]) for run in said.runs if run in self._by_id}
+        if behind:
+            for row in behind.values():
+                row["search"] = search_text(row)
+            self._by_id = {**self._by_id, **behind}
+            self.rows = [behind.get(row["id"], row) for row in self.rows]
+        return bool(behind)
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.troubled.emit(trouble)
+
     def _fail(self, error: BaseException) -> None:
+        """What was read before stays; without it, say why there is nothing."""
         self._busy = False
+        if isinstance(error, HomeAwayError) and self.rows:  # it is said once for all
+            return
         said = str(error) if isinstance(error, UserError) else tr("It is damaged: {error}.").format(error=error)
-        if said != self.error:
+        if self.rows:
+            self._tell(said)
+        elif said != self.error:
             self.error = said
             self.loaded = True
             self.updated.emit()
@@ -138,25 +179,30 @@ class RunList(QObject):
 
 def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves) -> _Found | None:
     """In the worker's thread: what is there now; None when nothing changed."""
-    now = stamp_of(history.path)
+    begin = starting(history.home)
+    now = stamp_of(history.path), begin
     if stamp is not None and stamp == now:
         return None
     history.pace = politely if known else iter  # a first look is what the person waits for
-    rows = [_same_or_new(row, known.get(row["id"])) for row in history.pace(history.runs())]
+    rows = [_same_or_new(row, known.get(row["id"]), begin) for row in history.pace(history.runs())]
+    trashed = history.trashed()
     by_id = {row["id"]: row for row in rows}
     new = [row for row in rows if row is not known.get(row["id"])]
     grown = [row["id"] for row in new if row["id"] not in known or _point(row) != _point(known[row["id"]])]
     differs = bool(new) or list(by_id) != list(known)
     if len(grown) > _FEW:
-        return _Found(now, rows, by_id, curves, None, differs)
+        return _Found(now, rows, by_id, curves, None, differs, trashed)
     kept = {run: curves[run] for run in by_id if run in curves} if grown or differs else curves
     for run in grown:
         kept[run] = [value for _, value in history.series(run, _CURVE) if value is not None]
-    return _Found(now, rows, by_id, kept, grown, differs)
+    return _Found(now, rows, by_id, kept, grown, differs, trashed)
 
 
-def _same_or_new(row: Row, known: Row | None) -> Row:
+def _same_or_new(row: Row, known: Row | None, begin: frozenset[str]) -> Row:
     """The row as it is known where nothing in it changed, so that comparing it costs nothing from here on."""
+    row["name"] = one_line(str(row["name"]))
+    if row["id"] in begin and row["status"] not in ACTIVE:
+        row["status"] = STARTING
     if known is not None:
         row["search"] = known["search"]
         if row == known:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.queue_state import Entry, Queue, Settings, Started
 from fbt_gui.services.engine_process import EngineProcess
+from fbt_gui.services.home_place import HomeAwayError, HomePlace
 from fbt_gui.services.loading import load
 from fbt_gui.services.worker import Worker
 
@@ -49,6 +50,7 @@ class RunQueue(QObject):
         self.settings = Settings()
         self.loaded = False
         self._home, self._worker, self._engine = home, worker, engine
+        self._place = HomePlace(home)
         self._devices: list[str] = []
         self._stamp: Stamp | None = None
         self._error = ""
@@ -94,20 +96,22 @@ class RunQueue(QObject):
         self._change(lambda queue: queue.assign(self._home, run, device))
 
     def configure(self, **settings: Any) -> None:
-        """Change `at_once`, `devices`, `when_failed` or `held`."""
+        """Change `at_once`, `devices`, `when_failed`, `when_cut_off` or `held`."""
         self._change(lambda queue: queue.configure(self._home, **settings))
+
+    def see_to_runner(self) -> None:
+        """Runs went to the trash or came back, which may wait: look now, and start a runner where one is wanting."""
+        self._change(lambda queue: queue.read(self._home))
 
     def start_runner(self) -> None:
         """Start the runner, which outlives the window; where there is one the new one ends at once."""
-        try:
-            self._engine.start_queue()
-        except Exception as error:
-            self.failed.emit(error)
+        self._worker.submit(self._engine.start_queue, None, self.failed.emit, self)
 
     def _change(self, change: Callable[[Any], Queue]) -> None:
         """Change the file, then show it and see to a runner."""
 
         def work() -> _Look:
+            self._place.check()
             changed = change(load("engine.record.queue"))
             found = _look(self._home, None, self._devices, runner=True)
             assert found is not None
@@ -121,7 +125,12 @@ class RunQueue(QObject):
             return
         self._busy = True
         stamp, devices = self._stamp, self._devices
-        self._worker.submit(lambda: _look(self._home, stamp, devices, runner=first), self._looked, self._fail, self)
+
+        def work() -> _Look | None:
+            self._place.check()
+            return _look(self._home, stamp, devices, runner=first)
+
+        self._worker.submit(work, self._looked, self._fail, self)
 
     def _looked(self, found: _Look | None) -> None:
         self._busy = False
@@ -145,6 +154,8 @@ class RunQueue(QObject):
     def _fail(self, error: BaseException) -> None:
         """Say once what keeps the queue from being read."""
         self._busy = False
+        if isinstance(error, HomeAwayError):  # the history says so
+            return
         if str(error) != self._error:
             self._error = str(error)
             self.failed.emit(error)

@@ -1,12 +1,21 @@
-"""What the window remembers between two starts; kept in the home folder, where it belongs to the runs."""
+"""What the window remembers between two starts; kept in the home folder, where it belongs to the runs.
+
+It is read at the start and written in threads of their own, for a disk that sleeps or is gone must not hold the
+window. Only what this window changed is written: of two windows over one home neither undoes the other.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from fbt_gui.services.home_place import HomeAwayError, HomePlace
 
 FILE = "window.ini"
 # What more than one file asks for; the Settings page writes them.
@@ -14,6 +23,8 @@ SMOOTHING = "smoothing"  # 0 to 0.99: how much plots smooth at first
 PLOTS_X = "plots_x"  # epoch, step or time: what their horizontal axes count at first
 DEVICE = "device"  # of new runs; empty: as the configuration says
 ASK_ON_CLOSE = "ask_on_close"  # whether to say that runs go on without the window
+_WAIT_SECONDS = 0.3  # for more to write, and until it is tried again
+_PATIENCE_SECONDS = 3.0
 _ON = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -21,11 +32,19 @@ class Settings:
     """Typed access to the few things that are remembered; what is not of the type counts as never said."""
 
     def __init__(self, home: Path) -> None:
-        self._store = QSettings(str(home / FILE), QSettings.Format.IniFormat)
+        self._home, self._place = home, HomePlace(home)
+        with suppress(HomeAwayError):  # it is made by who starts the program
+            self._place.check()
+        store = _store(home)
+        self._values: dict[str, Any] = {key: store.value(key) for key in store.allKeys()}
+        self._new: dict[str, Any] = {}
+        self._lock = threading.Lock()
+        self._now = threading.Event()
+        self._writer: threading.Thread | None = None
 
     def text(self, key: str, default: str = "") -> str:
         """A remembered word."""
-        value = self._store.value(key, default)
+        value = self._values.get(key, default)
         return value if isinstance(value, str) else default
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
@@ -54,17 +73,61 @@ class Settings:
         return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
 
     def remember(self, key: str, value: str | bool | float | list[str] | QByteArray) -> None:
-        """Keep a value, or a window's geometry; written when the event loop is idle."""
-        self._store.setValue(key, value if isinstance(value, QByteArray) else _written(value))
+        """Keep a value, or a window's geometry; written a moment later."""
+        written = value if isinstance(value, QByteArray) else _written(value)
+        with self._lock:
+            if self._values.get(key) == written:
+                return
+            self._values[key] = self._new[key] = written
+            self._begin()
 
     def geometry(self) -> QByteArray:
         """The window's place and size when it was closed."""
-        value = self._store.value("geometry", QByteArray())
+        value = self._values.get("geometry", QByteArray())
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def save(self) -> None:
-        """Write now."""
-        self._store.sync()
+        """Write now, and at once from now on: the window closes. A disk that does not answer is not waited for."""
+        with self._lock:
+            self._now.set()
+            self._begin()
+        if (writer := self._writer) is not None:
+            writer.join(_PATIENCE_SECONDS)
+
+    def _begin(self) -> None:
+        if self._new and self._writer is None:
+            self._writer = threading.Thread(target=self._write, name="settings")
+            self._writer.start()
+
+    def _write(self) -> None:
+        """In a thread, which ends when there is nothing to write, or no place to write it."""
+        while True:
+            self._now.wait(_WAIT_SECONDS)
+            with self._lock:
+                new, self._new = self._new, {}
+                if not new:
+                    self._writer = None
+                    return
+            if not self._keep(new):
+                with self._lock:  # written with what is remembered next
+                    self._new = {**new, **self._new}
+                    self._writer = None
+                return
+
+    def _keep(self, new: dict[str, Any]) -> bool:
+        try:
+            self._place.check()  # QSettings would make the folder
+        except HomeAwayError:
+            return False
+        store = _store(self._home)
+        for key, value in new.items():
+            store.setValue(key, value)
+        store.sync()
+        return store.status() == QSettings.Status.NoError
+
+
+def _store(home: Path) -> QSettings:
+    return QSettings(str(home / FILE), QSettings.Format.IniFormat)
 
 
 def _written(value: str | bool | float | list[str]) -> str:

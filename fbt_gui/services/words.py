@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from typing import Any
 
@@ -12,6 +14,7 @@ from fbt_gui.services.text import mark, tr
 
 NOTHING = "–"
 _LARGEST_WHOLE = 2**62
+_CPU = re.compile(r"cpu, (\d{1,6}) threads?")
 _LOSSES = {
     "fitnet": "FitNet",
     "scalekd": "ScaleKD",
@@ -43,6 +46,7 @@ ROLES = {
 }
 STATES = {
     "queued": mark("queued"),
+    "starting": mark("starting"),
     "running": mark("running"),
     "paused": mark("paused"),
     "finished": mark("finished"),
@@ -69,6 +73,22 @@ _PAIRS = {
 def number(value: float | None, digits: int = 2) -> str:
     """A number with this many decimals, digits grouped."""
     return NOTHING if value is None else QLocale().toString(float(value), "f", digits)
+
+
+def significant(value: float | None, digits: int = 2) -> str:
+    """A number with this many decimals; a small one keeps two digits that matter, so that 0.0037 is not 0.00."""
+    if value is None or not value or abs(value) >= 10 ** (1 - digits) or not math.isfinite(value):
+        return number(value, digits)
+    return number(value, 1 - math.floor(math.log10(abs(value))))
+
+
+def device_label(said: str) -> str:
+    """What a run was built on, as the engine said it: "cpu, 2 threads"."""
+    found = _CPU.fullmatch(said)
+    if found is None:
+        return said
+    threads = int(found[1])
+    return tr("cpu, 1 thread") if threads == 1 else tr("cpu, {count} threads").format(count=whole(threads))
 
 
 def whole(value: int | None) -> str:
@@ -208,6 +228,10 @@ def pair_of(row: dict[str, Any]) -> str:
 
 def status_level(status: str) -> str:
     """The colour of a state; its word is always written too."""
-    return {"running": "accent", "finished": "good", "paused": "warning", "stopped": "warning"}.get(
-        status, "error" if status in ("failed", "lost") else ""
-    )
+    return {
+        "starting": "accent",
+        "running": "accent",
+        "finished": "good",
+        "paused": "warning",
+        "stopped": "warning",
+    }.get(status, "error" if status in ("failed", "lost") else "")

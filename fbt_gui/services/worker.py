@@ -39,6 +39,7 @@ class Worker(QObject):
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._closed = False
         self._jobs: set[Future[None]] = set()
+        self._musts: set[Future[None]] = set()
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -47,11 +48,14 @@ class Worker(QObject):
         then: Then | None = None,
         fail: Then | None = None,
         owner: QObject | None = None,
+        *,
+        must: bool = False,
     ) -> None:
         """Run `job` in the thread, then `then` with its answer or `fail` with its exception.
 
         Args:
             owner: neither is called when this object is gone by then.
+            must: it is done although the worker is closed before its turn: what a person made is in it.
         """
         if self._closed:
             return
@@ -66,10 +70,12 @@ class Worker(QObject):
                 self._delivered.emit(outcome)
 
         self._jobs = {job for job in self._jobs if not job.done()}
-        self._jobs.add(self._executor.submit(work))
+        self._jobs.add(future := self._executor.submit(work))
+        if must:
+            self._musts = {future, *(self._musts & self._jobs)}
 
     def close(self) -> None:
-        """Let the job at hand end, drop those that wait, end the thread."""
+        """Let the job at hand end and those that must be done, drop the others that wait, end the thread."""
         self._end(drop=True)
 
     def finish(self) -> None:
@@ -84,7 +90,9 @@ class Worker(QObject):
         if self._closed:
             return
         self._closed = True
-        self._executor.shutdown(wait=False, cancel_futures=drop)
+        for job in self._jobs - self._musts if drop else ():
+            job.cancel()
+        self._executor.shutdown(wait=False)
         if not wait(self._jobs, _PATIENCE_SECONDS).not_done:
             self._executor.shutdown(wait=True)
 

@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{name}: {state}  ·  %n more</source>
+        <translation>
+            <numerusform>{name}: {state}  ·  %n more</numerusform>
+            <numerusform>{name}: {state}  ·  %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n waiting, held</source>
         <translation>
             <numerusform>%n waiting, held</numerusform>
@@ -148,6 +155,27 @@
         <translation>
             <numerusform>%n more GPU</numerusform>
             <numerusform>%n more GPUs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are in the trash</source>
+        <translation>
+            <numerusform>%n run is in the trash</numerusform>
+            <numerusform>%n runs are in the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move {count} to trash; %n are at work</source>
+        <translation>
+            <numerusform>Move {count} to trash; %n is at work</numerusform>
+            <numerusform>Move {count} to trash; %n are at work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor were %n more.</source>
+        <translation>
+            <numerusform>Nor was %n more.</numerusform>
+            <numerusform>Nor were %n more.</numerusform>
         </translation>
     </message>
 </context>

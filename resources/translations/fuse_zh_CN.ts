@@ -633,6 +633,16 @@
         <source>{method} {mean} ± {spread} ({count})</source>
         <translation>{method} {mean} ± {spread} ({count})</translation>
     </message>
+    <message numerus="yes">
+        <source>Move {count} to trash; %n are at work</source>
+        <translation>
+            <numerusform>将 {count} 个移到回收站；%n 个正在工作</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A run that is at work, or being started, cannot go to the trash: stop it first.</source>
+        <translation>正在工作或正在启动的运行不能移到回收站：请先停止它。</translation>
+    </message>
     <message>
         <source>Export the best student</source>
         <translation>导出最佳学生模型</translation>
@@ -796,6 +806,16 @@
     <message>
         <source>Bring {name} back</source>
         <translation>还原 {name}</translation>
+    </message>
+    <message>
+        <source>“{name}” was not moved: {reason}</source>
+        <translation>“{name}”未移动：{reason}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor were %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个也未移动。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Change what is said of {name}</source>
@@ -1062,6 +1082,10 @@
         <translation>排队中</translation>
     </message>
     <message>
+        <source>starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
         <source>running</source>
         <translation>运行中</translation>
     </message>
@@ -1182,6 +1206,14 @@
         <translation>{used} / {total} GiB</translation>
     </message>
     <message>
+        <source>cpu, 1 thread</source>
+        <translation>CPU，1 个线程</translation>
+    </message>
+    <message>
+        <source>cpu, {count} threads</source>
+        <translation>CPU，{count} 个线程</translation>
+    </message>
+    <message>
         <source>{days} d {hours} h</source>
         <translation>{days} 天 {hours} 小时</translation>
     </message>
@@ -1257,6 +1289,12 @@
         <source>{name}: {state} {percent} %  ·  %n more</source>
         <translation>
             <numerusform>{name}：{state} {percent}%  ·  另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: {state}  ·  %n more</source>
+        <translation>
+            <numerusform>{name}：{state}  ·  另有 %n 个</numerusform>
         </translation>
     </message>
     <message>
@@ -2006,6 +2044,18 @@
         <translation>学习率</translation>
     </message>
     <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Loss scale of fp16</source>
+        <translation>fp16 损失缩放</translation>
+    </message>
+    <message>
+        <source>Skipped steps</source>
+        <translation>跳过的步数</translation>
+    </message>
+    <message>
         <source>Images/s</source>
         <translation>图像/秒</translation>
     </message>
@@ -2020,6 +2070,10 @@
     <message>
         <source>Least and largest share of the area in a random resized crop.</source>
         <translation>随机缩放裁剪的面积占比下限与上限。</translation>
+    </message>
+    <message>
+        <source>Less memory, more time: what the student&apos;s blocks computed is computed again for the gradient.</source>
+        <translation>省显存、费时间：学生各模块的中间结果不保留，求梯度时重新计算。</translation>
     </message>
     <message>
         <source>Log every</source>
@@ -2174,6 +2228,10 @@
         <translation>每步用于对比的其他图像数；不超过已有图像的总数。</translation>
     </message>
     <message>
+        <source>Out of memory</source>
+        <translation>内存不足时</translation>
+    </message>
+    <message>
         <source>PAT: the student&apos;s stages, mixed by attention, meet a teacher that prompts adapt to the student.</source>
         <translation>PAT：学生各阶段经注意力混合后，与由提示适配到学生的教师对齐。</translation>
     </message>
@@ -2248,6 +2306,10 @@
     <message>
         <source>Random erasing</source>
         <translation>随机擦除</translation>
+    </message>
+    <message>
+        <source>Recompute activations</source>
+        <translation>重新计算激活值</translation>
     </message>
     <message>
         <source>Refuse to start, or leave unreadable images out and say so.</source>
@@ -2452,6 +2514,10 @@
     <message>
         <source>Reading the folders of all runs…</source>
         <translation>正在读取全部运行的文件夹…</translation>
+    </message>
+    <message>
+        <source>The home folder is back.</source>
+        <translation>主文件夹已恢复。</translation>
     </message>
     <message numerus="yes">
         <source>The history is rebuilt. %n folders could not be read.</source>
@@ -2806,6 +2872,10 @@
     <message>
         <source>Width that both embeddings are projected to.</source>
         <translation>两个嵌入共同投影到的宽度。</translation>
+    </message>
+    <message>
+        <source>fail: the run ends; accumulate: it goes on with smaller micro-batches, each step of the same images.</source>
+        <translation>fail：运行结束；accumulate：改用更小的微批次继续，每一步的图像不变。</translation>
     </message>
     <message>
         <source>τ of the critic.</source>
@@ -3320,6 +3390,14 @@
         <translation>请选择其他权重。</translation>
     </message>
     <message>
+        <source>They are random: this teacher has nothing to teach.</source>
+        <translation>权重是随机的：这个教师没有可教的东西。</translation>
+    </message>
+    <message>
+        <source>Take pretrained ones, a run’s or a file’s, or set {control} to “untrained-teacher”.</source>
+        <translation>请选用预训练权重、某次运行或文件的权重，或将{control}设为“untrained-teacher”。</translation>
+    </message>
+    <message>
         <source>There is no run {run}.</source>
         <translation>没有运行 {run}。</translation>
     </message>
@@ -3330,10 +3408,6 @@
     <message>
         <source>There is no such file.</source>
         <translation>没有这个文件。</translation>
-    </message>
-    <message>
-        <source>Teacher has random weights: it has nothing to teach</source>
-        <translation>教师使用随机权重：没有可传授的知识</translation>
     </message>
     <message>
         <source>At most {count} training images of each class are used; 0 takes all</source>
@@ -3876,6 +3950,10 @@
         <translation>{count} 个模型</translation>
     </message>
     <message>
+        <source>No model is called so.</source>
+        <translation>没有叫这个名字的模型。</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
@@ -4188,8 +4266,12 @@
         <translation>将学生模型保存为 safetensors</translation>
     </message>
     <message>
-        <source>Comes with the epochs at which the probe measures it (probe.every).</source>
-        <translation>在探针测量的轮次给出 (probe.every)。</translation>
+        <source>Comes with the epochs at which the probe measures it: {setting}.</source>
+        <translation>在探针测量的轮次出现：{setting}。</translation>
+    </message>
+    <message>
+        <source>Comes with the first and the last epoch, where {setting} is on.</source>
+        <translation>开启{setting}时，随第一轮和最后一轮出现。</translation>
     </message>
     <message>
         <source>There is no teacher to compare with.</source>
@@ -4752,6 +4834,16 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>CNN 教小型 ViT 识别手写数字：在笔记本电脑上几分钟，无需下载</translation>
     </message>
     <message>
+        <source>They can be brought back from there, or deleted for ever.</source>
+        <translation>可以从那里还原，或永久删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are in the trash</source>
+        <translation>
+            <numerusform>%n 个运行在回收站中</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Clear filter</source>
         <translation>清除筛选</translation>
     </message>
@@ -5152,6 +5244,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>继续下一个</translation>
     </message>
     <message>
+        <source>Resume it</source>
+        <translation>恢复运行</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
         <source>Devices and queue</source>
         <translation>设备与队列</translation>
     </message>
@@ -5174,6 +5274,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>When a run fails</source>
         <translation>运行失败时</translation>
+    </message>
+    <message>
+        <source>When a run is cut off</source>
+        <translation>运行被中断时</translation>
+    </message>
+    <message>
+        <source>With its queue, as by a reboot</source>
+        <translation>连同队列一起中断，例如重启</translation>
     </message>
     <message>
         <source>Device of new runs</source>
@@ -5268,10 +5376,6 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>CKA map: read cell by cell with the arrow keys</source>
         <translation>CKA 图：用方向键逐格查看</translation>
-    </message>
-    <message>
-        <source>Comes with the first and the last epoch, where probe.matrix is on.</source>
-        <translation>首轮和末轮给出，需开启 probe.matrix。</translation>
     </message>
     <message>
         <source>Pair of the CKA map</source>
@@ -5897,8 +6001,16 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>已损坏：{error}。</translation>
     </message>
     <message>
+        <source>history.db is damaged. It is made again from the runs&apos; folders.</source>
+        <translation>history.db 已损坏，正在根据各运行的文件夹重新生成。</translation>
+    </message>
+    <message>
         <source>If it stays so, rebuild the history in Settings.</source>
         <translation>如果一直如此，请在设置中重建历史。</translation>
+    </message>
+    <message>
+        <source>history.db was deleted or replaced. It is made again from the runs&apos; folders.</source>
+        <translation>history.db 被删除或替换，正在根据各运行的文件夹重新生成。</translation>
     </message>
     <message>
         <source>Images that cannot be read are left out.</source>
@@ -5907,6 +6019,38 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>The form trains {model} on this data now. Then choose that run as the teacher&apos;s weights.</source>
         <translation>表单现在将在此数据上训练 {model}。之后请选择该运行作为教师的权重。</translation>
+    </message>
+    <message>
+        <source>What is shown was read before. It goes on by itself when the folder is back.</source>
+        <translation>显示的是之前读取的内容；文件夹恢复后会自动继续。</translation>
+    </message>
+    <message>
+        <source>the home folder is not there.</source>
+        <translation>主文件夹不存在。</translation>
+    </message>
+    <message>
+        <source>What was said of the run is kept in the window, and written as soon as it can be.</source>
+        <translation>对该运行的说明保留在窗口中，一旦可以写入就会写入。</translation>
+    </message>
+    <message>
+        <source>What was said of the run is kept in its folder, and comes into the history as soon as it can.</source>
+        <translation>对该运行的说明已保存在其文件夹中，一旦可以就会写入历史记录。</translation>
+    </message>
+    <message>
+        <source>What was said of it cannot be kept. Bring the folder back, and say it again.</source>
+        <translation>对它的说明无法保存。请恢复该文件夹后再次填写。</translation>
+    </message>
+    <message>
+        <source>its folder is gone.</source>
+        <translation>其文件夹已不存在。</translation>
+    </message>
+    <message>
+        <source>is being started already.</source>
+        <translation>已在启动中。</translation>
+    </message>
+    <message>
+        <source>Every curve is hidden</source>
+        <translation>所有曲线都已隐藏</translation>
     </message>
 </context>
 </TS>

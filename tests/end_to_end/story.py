@@ -241,7 +241,7 @@ def test_the_window_says_that_the_run_goes_on_and_closes(evening: Evening) -> No
 def test_the_next_window_opens_on_the_run_and_misses_no_point_of_it(evening: Evening) -> None:
     person = evening.open_window()
     page = evening.page("run")
-    assert page.run == evening.run
+    person.see(lambda: page.run == evening.run, "the run that was shown", 10)
     person.see(lambda: page.plots is not None and "val/top1" in page.plots.accuracy.curves, "the curves")
     person.see(lambda: page.status == "finished", "the end of the run", 240)
     assert len(events(evening.folder, "run_started")) == 1, "it was never interrupted"

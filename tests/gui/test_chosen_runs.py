@@ -36,10 +36,16 @@ def test_a_star_is_taken_away_only_where_all_have_one() -> None:
     assert not ChosenRuns([starred, row("b")]).starred
 
 
-def test_a_run_that_is_running_is_not_trashed_and_neither_are_those_beside_it() -> None:
+def test_a_run_that_is_at_work_is_not_trashed_and_those_beside_it_can_be() -> None:
     assert "trash" in offered(row("a"), row("b", status="lost"))
-    assert "trash" not in offered(row("a"), row("b", status="paused"))
+    assert "trash" in offered(row("a"), row("b", status="paused"))
+    assert "trash" not in offered(row("a", status="running"), row("b", status="paused"))
     assert {"stop", "pause"} <= offered(row("a", status="running"))
+
+
+def test_a_run_that_is_being_started_is_neither_resumed_nor_trashed() -> None:
+    assert not {"resume", "trash"} & offered(row("a", status="starting"))
+    assert {"resume", "trash"} <= offered(row("a", status="queued"))
 
 
 def test_what_is_in_the_trash_is_only_restored() -> None:

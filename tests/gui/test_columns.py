@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from fbt_gui.pages.runs.columns import COLUMNS, PLACE, fitting
+from fbt_gui.pages.runs.columns import COLUMNS, PLACE, fitting, state
 from fbt_gui.pages.runs.pair_delegate import fitted
 
 
@@ -48,6 +48,12 @@ def test_a_window_of_1280_pixels_needs_no_scrolling(runs: Any, qtbot: Any) -> No
     assert not runs.table.horizontalScrollBar().isVisible()
     assert runs.table.horizontalHeader().length() <= runs.table.viewport().width()
     assert {"method", "data", "top1", "gap", "gain", "curve", "created"} <= set(visible(runs))
+
+
+def test_the_share_of_a_run_at_its_end_is_not_cut(runs: Any) -> None:
+    metrics = runs.table.fontMetrics()
+    needed = metrics.horizontalAdvance(state({"status": "running", "step": 1, "total_steps": 1}))
+    assert runs.table.columnWidth(PLACE["status"]) >= needed + 20
 
 
 def test_every_column_shows_a_text_for_every_run(runs: Any) -> None:

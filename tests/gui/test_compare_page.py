@@ -15,6 +15,7 @@ from engine.record.history import History
 from fbt_gui.pages.compare.chosen import Chosen
 from fbt_gui.pages.compare.metrics import name_of, ordered
 from fbt_gui.pages.compare.saving import save_csv, save_report
+from fbt_gui.pages.compare.short_names import short_names
 from tests.gui.stalls import Stalls
 
 PATIENCE = 15_000
@@ -320,3 +321,12 @@ def test_the_numbers_of_six_runs_fit_a_laptop_without_scrolling_sideways(
     assert len(seen) >= 8
     for column in seen[1:]:
         assert table.columnWidth(column) >= table.sizeHintForColumn(column)
+
+
+def test_a_name_that_is_cut_keeps_what_tells_the_runs_apart() -> None:
+    assert short_names(["Demo: ViT by FBT, seed 1", "Demo: ViT by KD, seed 1"]) == ["…FBT…", "…KD…"]
+    assert short_names(["Demo FBT", "Demo FBT long"]) == ["Demo FBT", "Demo FBT long"]  # else the first were empty
+    assert short_names(["run 11", "run 12"]) == ["…11", "…12"]
+    assert short_names(["alone"]) == ["alone"]
+    assert short_names(["same", "same"]) == ["same", "same"]
+    assert short_names(["KD, seed 0", "DKD, seed 0"]) == ["KD…", "DKD…"]

@@ -17,6 +17,7 @@ from fbt_gui.pages.new_run.mending import train_teacher
 from fbt_gui.pages.new_run.settings_card import sections
 
 PAIR = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}
+TAUGHT = {**PAIR, "teacher": {"model": "resnet18", "weights": "pretrained"}}
 
 
 def test_a_draft_gives_the_default_of_every_field_it_does_not_hold() -> None:
@@ -138,10 +139,17 @@ def test_the_check_of_a_good_draft_is_ready_and_its_command_is_that_of_the_confi
     assert over_lines(found.command).replace(" \\\n", "") == found.command
 
 
-def test_a_teacher_of_random_weights_is_warned_of_but_can_be_started(home: Path) -> None:
+def test_a_teacher_of_random_weights_is_to_be_mended_unless_the_control_asks_for_it(home: Path) -> None:
     found = check(PAIR, home)
-    assert found.ready
-    assert any(item.level == "warning" and "nothing to teach" in item.text for item in found.items)
+    assert not found.ready
+    (item,) = [item for item in found.items if "nothing to teach" in item.text]
+    assert (item.level, item.field, item.mend) == ("error", "teacher.weights", "train")
+    assert check({**PAIR, "method": {"control": "untrained-teacher"}}, home).ready
+    assert not check({**PAIR, "method": {"control": "shuffled-targets"}}, home).ready
+    assert check({"kind": "train", "student": PAIR["student"], "method": {"name": "none"}, "assistant": {"kind": "none"}}, home).ready  # fmt: skip
+    second = check({**PAIR, "teacher": {"model": "resnet18", "weights": "pretrained"}, "more_teachers": [{"model": "resnet34"}]}, home)  # fmt: skip
+    assert not second.ready
+    assert [path.rsplit(".", 1)[-1] for path in second.problems] == ["weights"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +189,7 @@ def test_the_sections_of_the_form_hold_every_field_once() -> None:
 
 def test_problems_of_types_and_of_rules_are_said_together(home: Path) -> None:
     found = check(
-        {**PAIR, "recipe": {"lr": "fast", "batch_size": 100, "accumulate": 3, "min_lr": 1.0}, "nonsense": 1}, home
+        {**TAUGHT, "recipe": {"lr": "fast", "batch_size": 100, "accumulate": 3, "min_lr": 1.0}, "nonsense": 1}, home
     )
     assert set(found.problems) == {"recipe.lr", "recipe.accumulate", "nonsense"}, (
         "min_lr is not weighed against a default"

@@ -63,7 +63,7 @@ def fake(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def start(window: Any, qtbot: Any) -> RunFolder:
     page = window.pages["new_run"]
-    page.open({"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}})
+    page.open({"teacher": {"model": "resnet18", "weights": "pretrained"}, "student": {"model": "vit_tiny_patch16_224"}})
     qtbot.waitUntil(lambda: not page.checking and window.context.actions["start"].isEnabled(), timeout=10_000)
     window.context.actions["start"].trigger()
     qtbot.waitUntil(lambda: window.page == "run" and bool(window.pages["run"].run), timeout=10_000)
@@ -130,7 +130,7 @@ def test_a_program_that_is_not_there_is_said_in_place(
     monkeypatch.setattr(engine_process, "engine_command", lambda run, home: ["/no/such/python", run])
     window = open_window("new_run")
     page = window.pages["new_run"]
-    page.open({"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}})
+    page.open({"teacher": {"model": "resnet18", "weights": "pretrained"}, "student": {"model": "vit_tiny_patch16_224"}})
     qtbot.waitUntil(lambda: not page.checking and window.context.actions["start"].isEnabled(), timeout=10_000)
     window.context.actions["start"].trigger()
     qtbot.waitUntil(window.bar.isVisible, timeout=10_000)

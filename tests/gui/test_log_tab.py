@@ -10,7 +10,8 @@ import pytest
 
 from engine.record.events import EventWriter
 from fbt_gui.feed.run_facts import Message
-from fbt_gui.pages.run.log_tab import of_rank, words_of
+from fbt_gui.pages.run.log_lines import in_short, of_rank
+from fbt_gui.pages.run.log_tab import words_of
 from fbt_gui.widgets.search_text import _places
 
 LOG = "2026-01-01T10:00:00+0100 INFO fine\n2026-01-01 10:00:01,000 WARNING odd\nmore of it\n2026-01-01 10:00:02,000 ERROR bad\nTraceback\n"
@@ -46,6 +47,45 @@ def test_a_traceback_goes_with_the_entry_it_belongs_to() -> None:
     assert of_rank(LOG, 0) == LOG
     assert of_rank(LOG, 1).splitlines() == LOG.splitlines()[1:]
     assert of_rank(LOG, 2).splitlines() == LOG.splitlines()[3:]
+
+
+def test_a_log_is_read_by_the_clock_and_its_last_line_is_the_epochs() -> None:
+    text = (
+        "2026-01-01T23:59:58+0100 INFO epoch 1/2  loss 2.0\n"
+        "2026-01-01T23:59:58+0100 INFO checkpoint at step 6: checkpoints/best.safetensors\n"
+        "2026-01-01T23:59:59+0100 INFO checkpoint at step 6: checkpoints/last.state.pt\n"
+        "2026-01-02T00:00:01+0100 WARNING odd\nmore of it\n"
+        "2026-01-02T00:00:02+0100 INFO checkpoint at step 7: checkpoints/last.state.pt\n\n"
+    )
+    assert in_short(text).split("\n") == [
+        "23:59:58  epoch 1/2  loss 2.0  saved",
+        "2026-01-02 00:00:01  WARNING  odd",
+        "more of it",
+        "00:00:02  checkpoint at step 7",
+    ]
+
+
+def test_the_newest_line_is_seen_in_a_low_box_too(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    folder = make_run()
+    numbers = "  ".join(f"top-1 number {place} 61.20 %" for place in range(12))
+    with folder.log_file.open("w") as file:
+        for epoch in range(60):
+            file.write(f"2026-01-01T10:00:00+0100 INFO epoch {epoch}/60  {numbers}\n")
+        file.write("2026-01-01T10:00:00+0100 INFO the newest\n")
+    tab = show(folder.id)
+    tab.open("log")
+    text = tab.text
+    qtbot.waitUntil(lambda: "the newest" in text.toPlainText(), timeout=5000)
+    for height in (200, 34, 90):
+        text.setFixedHeight(height)
+        qtbot.wait(50)
+        assert not text.horizontalScrollBar().isVisible()
+        last = text.document().lastBlock()
+        assert last.text() == "10:00:00  the newest"
+        place = text.blockBoundingGeometry(last).translated(text.contentOffset())
+        assert place.top() >= 0 and place.bottom() <= text.viewport().height() + 1
 
 
 def test_a_resumed_run_says_so() -> None:

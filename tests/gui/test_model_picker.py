@@ -330,6 +330,17 @@ def test_a_name_that_nothing_matches_can_be_used_as_typed(page: Any, qtbot: Any)
     qtbot.waitUntil(lambda: "Did you mean" in picker.problem.text(), timeout=10_000)
 
 
+def test_words_that_find_nothing_are_no_model_however_often_enter_is_pressed(page: Any, qtbot: Any) -> None:
+    picker = opened(page, qtbot)
+    before = page.draft.value("student.model")
+    qtbot.keyClicks(picker.search, "vit 9x")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Down)
+    assert picker.isVisible()
+    assert page.draft.value("student.model") == before
+    assert picker.tabs.found.text() == "No model is called so."
+
+
 def test_a_narrow_list_keeps_name_and_parameters(page: Any, qtbot: Any) -> None:
     picker = opened(page, qtbot)
     page.window_.resize(1920, 900)

@@ -87,3 +87,23 @@ def test_the_window_says_what_it_is(open_window: Callable[..., Any]) -> None:
     sheet = shown(Sheet)
     assert any(str(window.context.home) in label.text() for label in sheet.findChildren(QLabel))
     sheet.reject()
+
+
+def test_icons_of_an_open_palette_follow_the_theme(open_window: Callable[..., Any], qtbot: Any) -> None:
+    window = open_window("new_run")
+    theme = window.context.theme
+    theme.choose("light")
+    window.context.actions["palette"].trigger()
+    palette = shown(Palette)
+    qtbot.keyClicks(palette.search, "view runs")
+    theme.choose("dark")
+    assert palette.search.text() == "view runs"
+    assert palette.list.currentItem().icon().cacheKey() == theme.icon("runs").cacheKey()
+    palette.close()
+    theme.choose("system")
+
+
+def test_what_is_chosen_in_a_menu_has_its_check_mark_in_place_of_an_icon(open_window: Callable[..., Any]) -> None:
+    actions = open_window("new_run").context.actions
+    assert not actions["theme_dark"].isIconVisibleInMenu()
+    assert actions["palette"].isIconVisibleInMenu()

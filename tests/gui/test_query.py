@@ -181,7 +181,7 @@ def test_mean_and_spread_are_those_of_statistics(values: list[float]) -> None:
         ("method:fbt,", ("fbt", "kd")),
         ("tag:pa", ("paper",)),
         ("student:tiny", ("deit_tiny",)),
-        ("is:star", ("starred", "unstarred")),
+        ("is:star", ("starred", "starting", "unstarred")),
         ("sort:-to", ("top1",)),
         ("top1>7", ()),
         ("", ()),

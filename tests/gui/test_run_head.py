@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.record import queue
 from engine.record.events import EventWriter
 from engine.record.queue_state import Entry, Settings, Started
+from engine.record.starting import over, promise
 from fbt_gui.feed.run_facts import RunFacts
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tiles import RunTiles, tiles
@@ -101,6 +102,24 @@ def test_what_a_run_waits_for(
 def test_a_run_that_began_waits_for_nothing(made_events: Callable[..., list], tmp_path: Any) -> None:
     shown = Shown("x", folder=tmp_path, facts=facts_of(made_events(1)), status="finished")
     assert not waiting(shown, None, [Entry("x")], [], Settings()).text
+
+
+def test_a_run_that_goes_on_says_that_its_engine_is_being_started_and_offers_no_second_start(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any, home: Any, made_events: Callable[..., list]
+) -> None:
+    events = [*made_events(1, finished=False), {"type": "run_finished", "status": "stopped", "step": 4, "epoch": 1}]
+    folder = make_run(events=events, student=False)
+    page = show(folder.id)
+    actions = page.context.actions
+    qtbot.waitUntil(lambda: page.status == "stopped" and actions["resume"].isEnabled(), timeout=10_000)
+    promise(home, folder.id)
+    qtbot.waitUntil(lambda: page.status == "starting", timeout=10_000)
+    assert "being started" in page.body.waiting.text.text() and page.body.waiting.isVisible()
+    assert not actions["resume"].isEnabled()
+    assert page.header.state.text() == "starting"
+    over(home, folder.id)
+    qtbot.waitUntil(lambda: page.status == "stopped" and actions["resume"].isEnabled(), timeout=10_000)
+    assert not page.body.waiting.isVisible()
 
 
 def test_load_and_memory_of_the_gpu_are_shown_before_those_of_the_process(made_events: Callable[..., list]) -> None:

@@ -271,6 +271,6 @@ def test_the_page_opens_again_on_the_run_it_was_closed_on(
     first.close()
     second = open_window("")
     assert second.page == "run"
-    assert second.pages["run"].run == folder.id
+    qtbot.waitUntil(lambda: second.pages["run"].run == folder.id, timeout=10_000)
     qtbot.waitUntil(lambda: second.pages["run"].facts.status == "finished", timeout=10_000)
     qtbot.waitUntil(lambda: second.pages["run"].plots is not None, timeout=20_000)

@@ -195,7 +195,7 @@ def test_similarity_that_never_comes_is_not_promised(make_plots: Callable[[], Ru
     qtbot.waitUntil(lambda: plots.cka.view.note.startswith("None was measured"), timeout=3000)
     assert plots.map.empty.text().startswith("None was measured")
     plots.explain("distill", ended=False)
-    qtbot.waitUntil(lambda: "probe.every" in plots.cka.view.note, timeout=3000)
+    qtbot.waitUntil(lambda: "Probe › " in plots.cka.view.note, timeout=3000)
 
 
 def test_an_axis_of_few_epochs_has_whole_ones_alone(make_plots: Callable[[], RunPlots]) -> None:

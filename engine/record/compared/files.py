@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from engine.record.cells import inert
 from engine.record.compared.charts import swatch
 from engine.record.compared.groups import Group
 from engine.record.compared.pens import PAPER, STYLED, Pen
@@ -73,5 +74,5 @@ def as_csv(groups: Sequence[Group]) -> str:
             known = {"over_first_low": gain.low, "over_first_high": gain.high}
             line |= {"top1_over_first": gain.mean, "over_first_n": gain.n}
             line |= {name: value for name, value in known.items() if value is not None}
-        writer.writerow(line)
+        writer.writerow({name: inert(value) for name, value in line.items()})
     return text.getvalue()

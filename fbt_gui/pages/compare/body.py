@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from engine.record.compared.groups import Group
 from engine.record.compared.pens import Pen
 from fbt_gui.pages.compare.curves import Curves
 from fbt_gui.pages.compare.fields_model import FieldsModel
+from fbt_gui.pages.compare.fields_table import FieldsTable
 from fbt_gui.pages.compare.numbers_model import NumbersModel
-from fbt_gui.pages.compare.numbers_table import NumbersTable, comparison_table
+from fbt_gui.pages.compare.numbers_table import NumbersTable
 from fbt_gui.pages.compare.step_curves import StepCurves
 from fbt_gui.pages.compare.tabs import Tabs
 from fbt_gui.pages.compare.trade_off import TradeOff
@@ -20,9 +21,6 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label, switch
-
-_FIELD_WIDTH = 200
-_VALUE_WIDTH = 148
 
 
 class CompareBody(QWidget):
@@ -57,7 +55,7 @@ class CompareBody(QWidget):
         self.numbers = NumbersModel(self._context.theme, self)
         self.fields = FieldsModel(self._context.theme, self)
         self.numbers_table = NumbersTable(self.numbers)
-        self.fields_table = self._make_fields()
+        self.fields_table = FieldsTable(self.fields)
 
     def _lay_out(self) -> None:
         self.charts = Tabs(tr("Charts"), ((tr("Curves"), self.curves), (tr("Accuracy and cost"), self.trade_off)))
@@ -122,12 +120,3 @@ class CompareBody(QWidget):
         fields = self.tables.shown is self.fields_table
         self.all_fields.setVisible(fields)
         self.none.setVisible(fields and not self.fields.rows and bool(self.fields.groups))
-
-    def _make_fields(self) -> QTableView:
-        table = comparison_table(tr("Configurations of the compared runs"))
-        table.setModel(self.fields)
-        table.verticalHeader().setFixedWidth(_FIELD_WIDTH)
-        table.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.horizontalHeader().setDefaultSectionSize(_VALUE_WIDTH)
-        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        return table

@@ -28,7 +28,7 @@ class Chosen:
             runs = [run for run in said.get("runs", []) if isinstance(run, str)]
             hidden = {run for run in said.get("hidden", []) if isinstance(run, str)}
             return cls(list(dict.fromkeys(runs)), hidden & set(runs), bool(said.get("grouped", True)))
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
 
     def text(self) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from engine.record.compared.pens import Pen
+from fbt_gui.pages.compare.short_names import short_names
 from fbt_gui.pages.compare.swatches import SIZE, swatch_icon
 from fbt_gui.services.colours import Colours
 from fbt_gui.services.text import tr
@@ -17,6 +18,7 @@ from fbt_gui.services.words import pair_of, percent, state_label
 from fbt_gui.widgets.tip import plain_tip
 
 _RUN = Qt.ItemDataRole.UserRole
+_BESIDE = 64  # what stands before a name: check box, line, and the room between
 _FLAGS = (
     Qt.ItemFlag.ItemIsEnabled
     | Qt.ItemFlag.ItemIsSelectable
@@ -39,6 +41,7 @@ class ComparedList(QListWidget):
         super().__init__()
         self._shown: object = None
         self._filling = False
+        self._names: list[str] = []
         self.setObjectName("compared")
         self.setAccessibleName(tr("Compared runs"))
         self.setToolTip(
@@ -69,6 +72,7 @@ class ComparedList(QListWidget):
         self._shown = wanted
         before, place, top = set(self.selection()), self.currentRow(), self.verticalScrollBar().value()
         self._filling = True
+        self._names = [row["name"] for row in rows]
         self.clear()
         for row in rows:
             item = _item(row, row["id"] not in hidden)
@@ -80,6 +84,24 @@ class ComparedList(QListWidget):
                 self.selectionModel().SelectionFlag.NoUpdate,
             )
         self.verticalScrollBar().setValue(top)
+        self._filling = False
+        self._name()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow list leaves out of the names what all of them have in common."""
+        super().resizeEvent(event)
+        self._name()
+
+    def _name(self) -> None:
+        room = self.viewport().width() - _BESIDE
+        whole = self.fontMetrics().horizontalAdvance
+        is_cut = any(whole(name) > room for name in self._names)
+        shown = short_names(self._names) if is_cut else self._names
+        self._filling = True
+        for place, name in enumerate(shown):
+            item = self.item(place)
+            item.setText(name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, self._names[place])
         self._filling = False
 
     def paint_lines(self, pens: Mapping[str, Pen], colours: Colours) -> None:
@@ -111,6 +133,7 @@ class ComparedList(QListWidget):
         if place >= 0 and 0 <= target < self.count():
             item = self.takeItem(place)
             self.insertItem(target, item)
+            self._names.insert(target, self._names.pop(place))
             self.setCurrentRow(target)
             self.ordered.emit(self.runs())
 

@@ -22,6 +22,7 @@ from fbt_gui.feed.run_series import X_MODES, Track
 from fbt_gui.pages.compare.bands import Bands
 from fbt_gui.pages.compare.curves_file import write_curves
 from fbt_gui.pages.compare.metrics import FIRST, name_of, ordered, unit_of
+from fbt_gui.pages.compare.short_names import short_names
 from fbt_gui.pages.compare.step_curves import StepCurves
 from fbt_gui.pages.compare.titles import about, tail_of, title_of
 from fbt_gui.plots.curve_plot import CurvePlot
@@ -159,8 +160,9 @@ class Curves(QWidget):
         self._drawn[name] = (title, pen)
 
     def _explain(self) -> None:
-        for group in self._groups:
-            self.plot.legend.explain(group.id, about(group), tail_of(group))
+        briefs = short_names([group.title for group in self._groups])
+        for group, brief in zip(self._groups, briefs, strict=True):
+            self.plot.legend.explain(group.id, about(group), tail_of(group), brief)
 
     def _put_bands(self) -> None:
         mode = X_MODES.index(self.axis.currentData())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.record.cells import inert_line
 from engine.record.files import replace_file
 
 COLUMNS = ("name", "runs", "metric", "epoch", "step", "seconds", "mean", "std")
@@ -30,5 +31,5 @@ def write_curves(path: Path, metric: str, curves: Iterable[tuple[str, Sequence[s
     for name, runs, table, spread in curves:
         for (epoch, step, seconds, mean), std in zip(table.T.tolist(), spread.tolist(), strict=True):
             when = "" if math.isnan(seconds) else round(seconds, 3)
-            writer.writerow([name, " ".join(runs), metric, epoch, round(step, 3), when, mean, std])
+            writer.writerow(inert_line([name, " ".join(runs), metric, epoch, round(step, 3), when, mean, std]))
     replace_file(path, text.getvalue())

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont
 from engine.record.compared.differences import FieldRow, field_rows
 from engine.record.compared.groups import Group
 from engine.record.compared.pens import Pen
+from fbt_gui.pages.compare.short_names import short_names
 from fbt_gui.pages.compare.swatches import swatch_icon
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
@@ -33,6 +34,8 @@ class FieldsModel(QAbstractTableModel):
         self.shows_all = False
         self._every: list[FieldRow] = []
         self._pens: Mapping[str, Pen] = {}
+        self._titles: list[str] = []
+        self._short = False
 
     def show(self, groups: Sequence[Group], pens: Mapping[str, Pen]) -> None:
         """Show these groups."""
@@ -40,8 +43,17 @@ class FieldsModel(QAbstractTableModel):
         if [group.runs for group in groups] != [group.runs for group in self.groups]:
             self._every = field_rows(groups)
         self.groups, self._pens = list(groups), pens
+        self._title()
         self._choose()
         self.endResetModel()
+
+    def shorten(self, on: bool) -> None:
+        """Leave out of the runs' names what all of them have in common, or show them whole."""
+        if on != self._short:
+            self._short = on
+            self._title()
+            if self.groups:
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.groups) - 1)
 
     def show_all(self, on: bool) -> None:
         """Show every field, or only what differs."""
@@ -66,7 +78,7 @@ class FieldsModel(QAbstractTableModel):
             return {Role.DisplayRole: row.path, Role.ToolTipRole: tip}.get(Role(role))
         group = self.groups[section]
         if role in (Role.DisplayRole, Role.ToolTipRole):
-            return group.title if role == Role.DisplayRole else plain_tip(group.title)
+            return self._titles[section] if role == Role.DisplayRole else plain_tip(group.title)
         if role == Role.DecorationRole:
             return swatch_icon(self._pens.get(group.id, Pen(0)), self._theme.colours)
         return None
@@ -86,6 +98,10 @@ class FieldsModel(QAbstractTableModel):
         if role == Role.AccessibleDescriptionRole and row.differs:
             return tr("differs")
         return None
+
+    def _title(self) -> None:
+        titles = [group.title for group in self.groups]
+        self._titles = short_names(titles) if self._short else titles
 
     def _choose(self) -> None:
         self.rows = [row for row in self._every if row.differs or self.shows_all]

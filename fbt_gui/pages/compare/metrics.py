@@ -19,6 +19,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
 )
 _OTHERS = {
     "train/lr": mark("Learning rate"),
+    "train/gradient_norm": mark("Gradient norm"),
+    "train/fp16_scale": mark("Loss scale of fp16"),
+    "train/skipped_steps": mark("Skipped steps"),
     "system/images_per_second": mark("Images/s"),
     "system/data_wait": mark("Share of time waiting for data"),
     "system/memory_gib": mark("Memory (GiB)"),

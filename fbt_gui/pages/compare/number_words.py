@@ -8,7 +8,7 @@ from engine.record.compared.groups import Group
 from engine.record.compared.quantities import Quantity
 from engine.record.comparison import CONFIDENCE, Difference, Spread, t_quantile
 from fbt_gui.services.text import mark, tr
-from fbt_gui.services.words import NOTHING, duration, number, percent, signed
+from fbt_gui.services.words import NOTHING, duration, number, percent, signed, significant
 
 _DIGITS = 2
 _VERDICTS = {
@@ -72,4 +72,6 @@ def two_lines(title: str) -> str:
 
 
 def _plain(of: Quantity, value: float) -> str:
-    return duration(value) if of.id == "seconds" else number(value, of.digits)
+    if of.id == "seconds":
+        return duration(value)
+    return significant(value, of.digits) if of.id == "macs" else number(value, of.digits)

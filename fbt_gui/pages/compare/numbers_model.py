@@ -13,6 +13,7 @@ from engine.record.compared.pens import Pen
 from engine.record.compared.quantities import QUANTITIES, QUANTITY, Quantity, best_of, over_first
 from engine.record.comparison import Difference
 from fbt_gui.pages.compare.number_words import difference_tip, difference_words, mean_tip, spread_words, two_lines
+from fbt_gui.pages.compare.short_names import short_names
 from fbt_gui.pages.compare.swatches import swatch_icon
 from fbt_gui.pages.compare.titles import members_of, tail_of
 from fbt_gui.services.text import mark, tr
@@ -41,8 +42,9 @@ class NumbersModel(RowsModel):
         self._first: Group | None = None
         self._pens: Mapping[str, Pen] = {}
         self._best: dict[str, set[str]] = {}
+        self._names: dict[str, str] = {}
         over_tip = tr("Top-1 minus that of the first in the list, paired by seed, with its 95 % confidence interval")
-        name = Column(tr("Run"), _name, lambda group: group.title.lower(), more=members_of, icon=self._swatch)
+        name = Column(tr("Run"), self._name, lambda group: group.title.lower(), more=members_of, icon=self._swatch)
         over = Column(two_lines(tr("Over the first")), self._over, self._over_key, over_tip, self._over_tip, right=True)
         super().__init__([name, *(self._column(of) for of in QUANTITIES), over], parent)
 
@@ -51,6 +53,16 @@ class NumbersModel(RowsModel):
         self._pens, self._first = pens, groups[0] if groups else None
         self._best = {of.id: best_of(of, groups) for of in QUANTITIES}
         self.show(groups)
+
+    def shorten(self, on: bool) -> None:
+        """Leave out of the runs' names what all of them have in common, or show them whole."""
+        groups = self.rows
+        names = dict(zip((group.id for group in groups), short_names([group.title for group in groups]), strict=True))
+        wanted = names if on else {}
+        if wanted != self._names:
+            self._names = wanted
+            if groups:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(groups) - 1, 0))
 
     def is_empty(self, column: int) -> bool:
         """Whether no group has a number there."""
@@ -70,6 +82,11 @@ class NumbersModel(RowsModel):
     def _is_best(self, of: Quantity, group: Group) -> bool:
         return group.id in self._best[of.id]
 
+    def _name(self, group: Group) -> str:
+        """How many seeds stands below the name, where the spread stands below the mean."""
+        tail, name = tail_of(group), self._names.get(group.id, group.title)
+        return f"{name}\n{tail.strip()}" if tail else name
+
     def _swatch(self, group: Group) -> QIcon:
         return swatch_icon(self._pens.get(group.id, Pen(0)), self._theme.colours)
 
@@ -85,9 +102,3 @@ class NumbersModel(RowsModel):
 
     def _over_tip(self, group: Group) -> str:
         return difference_tip(self._difference(group))
-
-
-def _name(group: Group) -> str:
-    """How many seeds stands below the name, where the spread stands below the mean."""
-    tail = tail_of(group)
-    return f"{group.title}\n{tail.strip()}" if tail else group.title

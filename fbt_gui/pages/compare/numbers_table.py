@@ -18,13 +18,6 @@ _MARK = 14  # what says by which column the lines are sorted
 _AROUND = 11  # of a title, as the style sheet has it
 
 
-def comparison_table(name: str) -> QTableView:
-    """A table to be read: of the numbers, or of the configurations."""
-    table = QTableView()
-    dress(table, name)
-    return table
-
-
 def dress(table: QTableView, name: str) -> None:
     """What the tables of a comparison have in common."""
     table.setAccessibleName(name)
@@ -45,6 +38,7 @@ class NumbersTable(QTableView):
     def __init__(self, model: NumbersModel) -> None:
         super().__init__()
         self._numbers = model
+        self._name_wanted = 0
         dress(self, tr("Numbers of the compared runs"))
         self.setHorizontalHeader(_Heads(self))
         self.setModel(model)
@@ -64,6 +58,8 @@ class NumbersTable(QTableView):
             self.setColumnHidden(column, self._numbers.is_empty(column))
             head = self.horizontalHeader().sectionSizeHint(column)
             self.setColumnWidth(column, max(_LEAST, self.sizeHintForColumn(column), head))
+        self._numbers.shorten(False)
+        self._name_wanted = self.sizeHintForColumn(0)
         self._fit_name()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -74,8 +70,9 @@ class NumbersTable(QTableView):
     def _fit_name(self) -> None:
         least, most = _NAME_WIDTHS
         taken = sum(self.columnWidth(column) for column in range(1, self._numbers.columnCount()))
-        wanted = min(most, self.sizeHintForColumn(0))
-        self.setColumnWidth(0, max(least, min(wanted, self.viewport().width() - taken)))
+        width = max(least, min(most, self._name_wanted, self.viewport().width() - taken))
+        self.setColumnWidth(0, width)
+        self._numbers.shorten(self._name_wanted > width)
 
 
 class _Heads(QHeaderView):

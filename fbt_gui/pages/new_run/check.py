@@ -91,9 +91,26 @@ def _missing(config: RunConfig, home: Path) -> list[UserError]:
             hint = tr("Choose one that the picker marks as staged.")
             found.append(UserError(text, field=f"{place}.model", hint=hint))
         problem = _weights_problem(model.weights, home)
+        if role in _untaught_roles(config):
+            found.append(_untaught(place))
         if problem:
             found.append(UserError(problem, field=f"{place}.weights", hint=tr("Choose other weights.")))
     return found
+
+
+def _untaught_roles(config: RunConfig) -> list[str]:
+    """Teachers of random weights; there is one control that asks for them."""
+    if not config.has_teacher() or config.method.control == "untrained-teacher":
+        return []
+    return [role for role, model in config.teachers().items() if model.weights == "random"]
+
+
+def _untaught(place: str) -> UserError:
+    """What the engine ends a run for as soon as it has measured its teacher."""
+    text = tr("They are random: this teacher has nothing to teach.")
+    hint = tr("Take pretrained ones, a run’s or a file’s, or set {control} to “untrained-teacher”.")
+    control = place_title("method.control")
+    return UserError(text, field=f"{place}.weights", hint=hint.format(control=control))
 
 
 def _weights_problem(weights: str, home: Path) -> str:
@@ -120,14 +137,15 @@ def _exists(path: str, *, a_file: bool = False) -> bool:
 def _items(section: str, config: RunConfig | None, problems: dict[str, str]) -> list[Item]:
     ours = {path: text for path, text in problems.items() if section_of(path) == section}
     if ours:
-        return [Item("error", f"{place_title(path)}: {text}", path) for path, text in ours.items()]
+        trained = {f"{config.place(role)}.weights" for role in _untaught_roles(config)} if config else set()
+        return [
+            Item("error", f"{place_title(path)}: {text}", path, "train" if path in trained else "")
+            for path, text in ours.items()
+        ]
     if config is None:
         return []
     text = _good(section, config)
     items = [Item("good", text)] if text else []
-    if section == "teacher" and config.has_teacher() and config.teacher.weights == "random":
-        said = tr("Teacher has random weights: it has nothing to teach")
-        items = [Item("warning", said, "teacher.weights")]
     if section == "data" and config.data.images_per_class and config.data.source != "demo":
         count = whole(config.data.images_per_class)
         said = tr("At most {count} training images of each class are used; 0 takes all").format(count=count)

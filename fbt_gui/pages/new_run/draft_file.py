@@ -1,4 +1,4 @@
-"""DraftFile: the form's values in `<home>/draft.toml`, so that a half-filled form is there at the next start."""
+"""DraftFile: the form's values in a file of the home (see DraftPlace), so that a half-filled form is there at the next start."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from PySide6.QtCore import QObject, QTimer
 
 from engine.record.files import replace_file
 from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.draft_place import DraftPlace
 from fbt_gui.services.text import tr
 from fbt_gui.services.worker import Worker
 from fbt_gui.widgets.message_bar import MessageBar
 
-FILE = "draft.toml"
 AFTER_MS = 1000
 _PRESET = "# Preset: "
 
 
-def read_draft(home: Path) -> Draft | None:
-    """The form as it was left; None where none was.
+def read_draft(path: Path) -> Draft | None:
+    """The form as it was left in a file; None where none was.
 
     Raises:
         ConfigError: the file cannot be read.
     """
-    path = home / FILE
     if not path.exists():
         return None
     draft = Draft()
@@ -44,9 +43,9 @@ def text_of(draft: Draft) -> str:
 class DraftFile(QObject):
     """Writes a while after the last edit, in the worker; at the window's end at once."""
 
-    def __init__(self, home: Path, desk: Worker, bar: MessageBar, parent: QObject) -> None:
+    def __init__(self, place: DraftPlace, desk: Worker, bar: MessageBar, parent: QObject) -> None:
         super().__init__(parent)
-        self._home, self._desk, self._bar = home, desk, bar
+        self._place, self._desk, self._bar = place, desk, bar
         self._draft: Draft | None = None
         self._written = ""
         self._told = False
@@ -63,7 +62,8 @@ class DraftFile(QObject):
         if self._timer.isActive() and self._draft is not None:
             self._timer.stop()
             with suppress(OSError, ValueError):  # nobody is there to hear it
-                replace_file(self._home / FILE, text_of(self._draft))
+                replace_file(self._place.path, text_of(self._draft))
+        self._place.release()
 
     def _write(self) -> None:
         if self._draft is None:
@@ -75,12 +75,12 @@ class DraftFile(QObject):
             return
         if text != self._written:
             self._written = text
-            self._desk.submit(lambda: replace_file(self._home / FILE, text), None, self._fail, self)
+            self._desk.submit(lambda: replace_file(self._place.path, text), None, self._fail, self, must=True)
 
     def _fail(self, error: BaseException) -> None:
         """Once is enough: it is tried again with the next edit."""
         self._written = ""
         if not self._told:
             self._told = True
-            text = tr("The form cannot be kept in {path}: {error}.").format(path=self._home / FILE, error=error)
+            text = tr("The form cannot be kept in {path}: {error}.").format(path=self._place.path, error=error)
             self._bar.say(text, "warning")

@@ -14,7 +14,6 @@ from fbt_gui.pages.new_run.form_layout import FormLayout
 from fbt_gui.pages.new_run.form_presets import FormPresets
 from fbt_gui.pages.new_run.mending import mend
 from fbt_gui.services.context import Context
-from fbt_gui.services.later import later
 
 if TYPE_CHECKING:  # imported in the worker's thread by the time they are built
     from fbt_gui.pages.new_run.checklist_card import ChecklistCard
@@ -61,8 +60,9 @@ class FormCards(QObject):
 
     def open_settings(self, section: str) -> None:
         """Show a section of the settings, and scroll to it."""
-        self.settings.open(section)
-        later(self, lambda: self._layout.bring(self.settings))
+        bring = lambda: self._layout.bring_whole_soon(self.settings)  # noqa: E731
+        self.settings.open(section, bring)
+        bring()
 
     def _add_data(self) -> None:
         from fbt_gui.pages.new_run.data_card import DataCard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fbt_gui.services.later import later
@@ -84,6 +85,16 @@ class FormLayout:
         """Scroll to a widget of a form that is just being laid out: at once, and again when that has settled."""
         for milliseconds in _SETTLING_MS:
             later(widget, lambda: self.bring(widget), milliseconds)
+
+    def bring_whole_soon(self, widget: QWidget) -> None:
+        """Scroll a widget's top to the page's top, and again when a form that is being laid out has settled."""
+        for milliseconds in _SETTLING_MS:
+            later(widget, lambda: self._bring_top(widget), milliseconds)
+
+    def _bring_top(self, widget: QWidget) -> None:
+        inside = self._scroll.widget()
+        if inside is not None and inside.isAncestorOf(widget):
+            self._scroll.verticalScrollBar().setValue(widget.mapTo(inside, QPoint(0, 0)).y())
 
     def to_top(self) -> None:
         """Scroll up."""

@@ -70,7 +70,7 @@ class FormPresets(QObject):
             draft.begun_from(kept.name, values)
             self._list_anew(lambda: self._tell_there(kept))
 
-        self._context.desk.submit(lambda: keep_preset(home, title, values), done, self._fail, self)
+        self._context.desk.submit(lambda: keep_preset(home, title, values), done, self._fail, self, must=True)
 
     def delete(self, name: str) -> None:
         """Delete a preset of one's own; the bar has the way back."""

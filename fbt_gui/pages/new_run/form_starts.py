@@ -13,7 +13,8 @@ from engine.record.errors import UserError
 from engine.record.method_options import method_names, method_title
 from fbt_gui.pages.new_run.demo_values import let_go_of_demo
 from fbt_gui.pages.new_run.draft import KEPT, Draft
-from fbt_gui.pages.new_run.draft_file import FILE, read_draft
+from fbt_gui.pages.new_run.draft_file import read_draft
+from fbt_gui.pages.new_run.draft_place import DraftPlace
 from fbt_gui.pages.new_run.form import Form
 from fbt_gui.pages.new_run.form_presets import FormPresets, Known, known_presets
 from fbt_gui.services.context import Context
@@ -54,6 +55,7 @@ class FormStarts(QObject):
     def __init__(self, context: Context, form: Form, presets: FormPresets, above: QWidget) -> None:
         super().__init__(form)
         self._context, self._form, self._presets, self._above = context, form, presets, above
+        self.place = DraftPlace(context.home)
         self._left: Draft | None = None
         self._base: Draft | None = None
         self._applied = Draft()
@@ -67,7 +69,7 @@ class FormStarts(QObject):
                 load(name)
             for method in method_names():  # parses each method's file, which the form asks for its title
                 method_title(method)
-            return _find(home)
+            return _find(home, self.place)
 
         self._context.desk.submit(read, self._take, owner=self)
 
@@ -141,11 +143,11 @@ class FormStarts(QObject):
         self.loaded.emit()
 
 
-def _find(home: Path) -> Found:
+def _find(home: Path, place: DraftPlace) -> Found:
     """In the worker's thread."""
     known = known_presets(home)
     try:
-        return Found(known, read_draft(home))
+        return Found(known, read_draft(place.claim()))
     except (UserError, OSError, ValueError) as error:
         said = tr("The form begins anew, as {file} cannot be read: {error}")
-        return Found(known, None, said.format(file=home / FILE, error=error))
+        return Found(known, None, said.format(file=place.path, error=error))

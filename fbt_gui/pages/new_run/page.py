@@ -54,7 +54,7 @@ class NewRunPage(Page):
         self.advice = Advice(context, self)
         self.launching = Launching(context, self.checks, self.advice.estimator)
         self.files = ConfigFiles(context, self.checks, self)
-        self.kept = DraftFile(context.home, context.desk, context.bar, self)
+        self.kept = DraftFile(self.starts.place, context.desk, context.bar, self)
         self.fields = ConfigFields(self)
         self.head = HeadRow(context.theme, context.actions)
         self.triple = TripleRow(context.theme)

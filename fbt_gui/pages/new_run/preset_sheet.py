@@ -30,7 +30,6 @@ class PresetSheet(Sheet):
         self.note = label("", "small", wrap=True)
         self.body.addWidget(self.name)
         self.body.addWidget(self.note)
-        self.body.addStretch(1)
         self.save = self.buttons.addButton(tr("Keep"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.save.setAccessibleName(tr("Keep the preset"))
         self.save.setToolTip(tr("Keep it under this name"))
@@ -39,7 +38,7 @@ class PresetSheet(Sheet):
         self.save.setEnabled(False)
         self.buttons.accepted.connect(self._accept)
         self.name.textChanged.connect(self._look)
-        self.resize(440, 250)
+        self.resize(440, 214)
         self.name.setFocus()
 
     def _look(self, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox
 
+from engine.record.config import ProbeConfig, RunConfig
 from fbt_gui.feed.run_series import Track
 from fbt_gui.pages.run.plot_places import PAIRS
 from fbt_gui.plots.curve_plot import CurvePlot
@@ -19,12 +20,21 @@ _PAIR_LETTERS, _PAIR_WIDTH = 6, 170
 
 def curves_to_come(kind: str, *, ended: bool) -> str:
     """What stands in place of the curves: when they come, or why they never will."""
-    return _never(kind, ended) or tr("Comes with the epochs at which the probe measures it (probe.every).")
+    said = tr("Comes with the epochs at which the probe measures it: {setting}.")
+    return _never(kind, ended) or said.format(setting=_setting("every"))
 
 
 def map_to_come(kind: str, *, ended: bool) -> str:
     """What stands in place of the map: when it comes, or why it never will."""
-    return _never(kind, ended) or tr("Comes with the first and the last epoch, where probe.matrix is on.")
+    said = tr("Comes with the first and the last epoch, where {setting} is on.")
+    return _never(kind, ended) or said.format(setting=_setting("matrix"))
+
+
+def _setting(name: str) -> str:
+    """Where the form has this setting of the probe."""
+    section = RunConfig.model_fields["probe"].title or "Probe"
+    field = ProbeConfig.model_fields[name].title or name
+    return tr("{section} › {field}").format(section=tr(section), field=tr(field))
 
 
 def _never(kind: str, ended: bool) -> str:

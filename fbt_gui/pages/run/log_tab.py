@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPlainTextEdit, QPushButton
 
 from fbt_gui.feed.run_facts import Message
+from fbt_gui.pages.run.log_lines import in_short, of_rank
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
@@ -26,8 +26,6 @@ _VIEWS = (
 _COLOURS = {"notice": "text", "warning": "warn", "error": "bad"}
 _LEVELS = {"notice": mark("notice"), "warning": mark("warning"), "error": mark("error")}
 _RANKS = {"notice": 0, "warning": 1, "error": 2}
-_LINE_START = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* ([A-Z]+) ")
-_RANK_OF = {"DEBUG": 0, "INFO": 0, "WARNING": 1, "ERROR": 2, "CRITICAL": 2}
 
 
 class LogTab(RunTab):
@@ -40,6 +38,11 @@ class LogTab(RunTab):
         self.current = _VIEWS[0][0]
         self.view = SearchText(context.theme, tr("Log"))
         self.text = self.view.text
+        # A long line goes on below: a bar across would hide the last line of a low box.
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._at_end = True
+        self.text.verticalScrollBar().valueChanged.connect(lambda _: self._look_where())
+        self.text.verticalScrollBar().rangeChanged.connect(lambda *_: self._stay_at_end())
         self.ways: dict[str, QPushButton] = {}
         self.level = QComboBox()
         self.level.setAccessibleName(tr("Which messages are shown"))
@@ -114,8 +117,20 @@ class LogTab(RunTab):
         if self.current == "messages":
             self._write_messages(messages, follow)
         else:
-            rank = self.level.currentIndex() if self.current == "log" else 0
-            self.view.show_text(of_rank(str(content), rank), follow=follow)
+            text = str(content).rstrip()
+            if self.current == "log":
+                text = in_short(of_rank(text, self.level.currentIndex()))
+            self.view.show_text(text, follow=follow)
+
+    def _look_where(self) -> None:
+        bar = self.text.verticalScrollBar()
+        self._at_end = bar.value() >= bar.maximum() - 2
+
+    def _stay_at_end(self) -> None:
+        """Whoever reads the newest line still does when the room, or the length of the lines, is another."""
+        bar = self.text.verticalScrollBar()
+        if self._at_end and self.follow.isChecked():
+            bar.setValue(bar.maximum())
 
     def _write_messages(self, messages: list[Message], follow: bool) -> None:
         place = self.text.verticalScrollBar().value()
@@ -153,17 +168,3 @@ def words_of(message: Message) -> str:
     if message.resumed is not None:
         return tr("Resumed at step {step}.").format(step=whole(message.resumed))
     return message.text
-
-
-def of_rank(text: str, rank: int) -> str:
-    """The entries of a log that are at least so serious: 0 all, 1 warnings, 2 errors; a traceback goes with its entry."""
-    if not rank:
-        return text
-    kept, keeps = [], False
-    for line in text.splitlines():
-        match = _LINE_START.match(line)
-        if match:
-            keeps = _RANK_OF.get(match[1], 0) >= rank
-        if keeps:
-            kept.append(line)
-    return "\n".join(kept)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from engine.record.run_folder import RunFolder
+from engine.record.starting import STARTING
 from fbt_gui.feed.run_facts import ACTIVE, ENDED, RunFacts
 from fbt_gui.feed.run_feed import RunFeed
 from fbt_gui.pages.page import Page
@@ -116,9 +117,15 @@ class RunPage(Page):
         self._arrived = True
         if not self.run:
             run = self.context.settings.text("run")
-            if run and (self.context.home / "runs" / run).is_dir():
-                self.show_run(run)
+            if run:
+                there = (self.context.home / "runs" / run).is_dir
+                self.context.history.worker.submit(there, lambda found: self._reopen(run, found), owner=self)
         self.show_plots()
+
+    def _reopen(self, run: str, found: bool) -> None:
+        """Unless another was opened meanwhile."""
+        if found and not self.run:
+            self.show_run(run)
 
     def finish(self) -> None:
         """End the feed's thread."""
@@ -138,10 +145,12 @@ class RunPage(Page):
     @property
     def status(self) -> str:
         """The shown run's state."""
-        row = self.context.runs.row(self.run)
-        if self.facts.began or self.facts.never_began or row is None:
-            return self.facts.shown_status
-        return str(row["status"])
+        row, facts = self.context.runs.row(self.run), self.facts
+        known = "" if row is None else str(row["status"])
+        goes_on = known == STARTING and facts.status not in ACTIVE and not facts.never_began
+        if goes_on or not (facts.began or facts.never_began or row is None):
+            return known
+        return facts.shown_status
 
     @property
     def name(self) -> str:

@@ -19,6 +19,12 @@ _KINDS = ("ce", "ofa", "info_nce", "kd", "dkd", "dist", "fitnet", "crd", "rkd", 
 _ROLE_COLOURS = {"student": "student", "fusion": "fusion", "teacher": "teacher", "ema": "", "raw": ""}
 _ROLE_PLACES = {"ema": 3, "raw": 4}
 _STAGE = re.compile(r"s\d+$")
+# Of another size than losses: shown when they are asked for.
+_BESIDE = {
+    "train/gradient_norm": mark("Gradient norm"),
+    "train/fp16_scale": mark("Loss scale of fp16"),
+    "train/skipped_steps": mark("Skipped steps"),
+}
 _LOADS = {
     "system/data_wait": (mark("waiting for data"), 4, 100.0),
     "system/gpu_load": (mark("GPU"), 0, 1.0),
@@ -65,6 +71,8 @@ def look_of(name: str, names: list[str]) -> Look | None:
         return _cka(name)
     if name == "train/lr":
         return Look("lr", tr("rate"), 0)
+    if name in _BESIDE:
+        return Look("loss", tr(_BESIDE[name]), 7, group=tr("other"), visible=False)
     if kind == "train":
         return Look("loss", metric_title(name.removeprefix("train/")), 7, group=tr("other"))
     return _system(name, names)

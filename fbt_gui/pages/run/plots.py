@@ -124,6 +124,7 @@ class RunPlots(QWidget):
 
     def _make_map(self) -> None:
         self.map = CkaMap(self._theme, enlarges=True)
+        self.map.explain(map_to_come("", ended=False))
         self.map.saving.connect(self.saving)
         self.grids[TABS[0]].add("map", self.map)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWi
 
 from fbt_gui.feed.run_facts import ACTIVE, RunFacts
 from fbt_gui.services.text import tr
-from fbt_gui.services.words import NOTHING, duration, memory, number, percent, signed, whole
+from fbt_gui.services.words import NOTHING, device_label, duration, memory, number, percent, signed, whole
 from fbt_gui.widgets.basics import ElidedLabel, label
 from fbt_gui.widgets.tip import plain_tip
 
@@ -86,7 +86,7 @@ def _device(facts: RunFacts) -> Tile:
         shown = [percent(processor, 0)]
     if used is not None:
         shown.append(memory(used))
-    device = facts.device or tr("device")
+    device = device_label(facts.device) or tr("device")
     lines = [tr("Load and memory in use on {device}").format(device=device)]
     lines.append(tr("Precision: {precision}").format(precision=facts.precision or NOTHING))
     if processor is not None:

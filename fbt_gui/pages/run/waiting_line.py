@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from engine.record.queue_state import Entry, Settings, Started
+from engine.record.starting import STARTING
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
@@ -38,12 +39,15 @@ def waiting(
     Args:
         assistant: the row of the run that makes its assistant, where there is one.
     """
-    if shown.facts.began or shown.facts.never_began or shown.status != "queued" or shown.folder is None:
+    begun = shown.facts.began or shown.facts.never_began
+    if shown.folder is None or not (shown.status == STARTING or (shown.status == "queued" and not begun)):
         return Waiting()
-    if assistant is not None:
+    if assistant is not None and not begun:
         name = assistant["name"] if len(assistant["name"]) <= _LONG else f"{assistant['name'][:_LONG]}…"
         text = tr("Its assistant is taught first, in a run of its own: {name}, {state}.")
         return Waiting(text.format(name=name, state=state_label(assistant["status"])), ("assistant",))
+    if shown.status == STARTING:
+        return Waiting(tr("The engine is being started."))
     place = next((place for place, entry in enumerate(entries, 1) if entry.run == shown.run), 0)
     if place:
         waits = tr("It waits in the queue, as number {place} of {count}.")

@@ -10,9 +10,10 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QTableView
 
-from fbt_gui.pages.runs.columns import COLUMNS, PLACE, fitting
+from fbt_gui.pages.runs.columns import COLUMNS, PLACE, fitting, state
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import STATES
 
 _KEY, _SORT = "runs/columns", "runs/sort"
 _SCROLL_BAR, _PADDING = 12, 20
@@ -89,7 +90,15 @@ class ColumnChoice(QObject):
         advance = self._header.fontMetrics().horizontalAdvance
         star = PLACE["star"]
         titles = [0 if place == star else advance(tr(column.title)) + _PADDING for place, column in enumerate(COLUMNS)]
-        return [max(column.width, title) for column, title in zip(COLUMNS, titles, strict=True)]
+        widths = [max(column.width, title) for column, title in zip(COLUMNS, titles, strict=True)]
+        widths[PLACE["status"]] = max(widths[PLACE["status"]], self._longest_state())
+        return widths
+
+    def _longest_state(self) -> int:
+        """A run at its end is the one that one looks at: its share is not to be cut."""
+        advance = self._table.fontMetrics().horizontalAdvance
+        words = (state({"status": status, "step": 1, "total_steps": 1}) for status in STATES)
+        return max(map(advance, words)) + _PADDING
 
     def _fill(self) -> None:
         for column in COLUMNS:
@@ -135,7 +144,7 @@ class ColumnChoice(QObject):
         try:
             found = json.loads(self._settings.text(_KEY) or "{}")
             widths = {PLACE[name]: min(1000, max(28, int(width))) for name, width in found.items() if name in PLACE}
-        except (ValueError, TypeError, AttributeError, OverflowError):
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             widths = {}
         if not widths:
             return

@@ -83,6 +83,7 @@ class DetailCard(Card):
         else:
             self._show_many(chosen)
         self._spoken.setVisible(not chosen.trashed)
+        self._show_trash()
         self.tags.show_tags(chosen.tags, known_tags)
         self.note.setVisible(chosen.one is not None)
         self.note.show_text(chosen.rows[0]["note"], other=other)
@@ -169,7 +170,15 @@ class DetailCard(Card):
         best.changed.connect(lambda: export.setVisible(best.isEnabled()) if isValid(export) else None)
         export.setVisible(best.isEnabled())
         first = [actions.button(name, theme, self) for name in _FIRST]
-        return [*first, export, *(actions.button(name, theme, self) for name in _MORE)]
+        more = {name: actions.button(name, theme, self) for name in _MORE}
+        self._trash = more["trash"]
+        actions["trash"].changed.connect(self._show_trash)  # after the button's own
+        return [*first, export, *more.values()]
+
+    def _show_trash(self) -> None:
+        """Where nothing can go to the trash its tooltip says why."""
+        if isValid(self):
+            self._trash.setVisible(bool(self._chosen) and not self._chosen.trashed)
 
     def _fold(self, folded: bool) -> None:
         folded = folded and not self._upright

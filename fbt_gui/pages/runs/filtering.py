@@ -46,6 +46,7 @@ class Filtering:
         page.layout_.problem.setText(query.problem)
         page.layout_.problem.setVisible(bool(query.problem))
         page.model.filter(query)
+        page.ordering.show(query)
         page.layout_.show_found(bool(page.model.items))
         self.show_count()
 

@@ -1,10 +1,10 @@
-"""first_start: what the Runs page says while there is no run."""
+"""NoRuns: what the Runs page says while there is no run."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from engine.record.presets import presets
 from fbt_gui.pages.runs.triple_sketch import TripleSketch
@@ -34,6 +34,28 @@ def first_start(context: Context) -> EmptyState:
         demo.clicked.connect(lambda: _start_demo(context, made))
         made.add(demo)
     return made
+
+
+class NoRuns(QStackedWidget):
+    """The beginning; where all runs are in the trash, the way to them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._runs = context.runs
+        actions, theme = context.actions, context.theme
+        self._all_gone = EmptyState("", tr("They can be brought back from there, or deleted for ever."))
+        self._all_gone.add(actions.button("show_trash", theme, self._all_gone, kind="primary", shows=True))
+        self._all_gone.add(actions.button("page_new_run", theme, self._all_gone, shows=True))
+        self.addWidget(first_start(context))
+        self.addWidget(self._all_gone)
+        context.runs.updated.connect(self.look)
+        self.look()
+
+    def look(self) -> None:
+        """Show the one or the other."""
+        count = self._runs.trashed
+        self._all_gone.title.setText(tr("%n runs are in the trash", "", count))
+        self.setCurrentIndex(1 if count else 0)
 
 
 def _start_demo(context: Context, owner: EmptyState) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from fbt_gui.pages.runs.first_start import first_start
+from fbt_gui.pages.runs.first_start import NoRuns
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label, page_column
@@ -83,7 +83,7 @@ class RunsLayout:
         if face == TABLE:
             return self._table_face
         if face == FIRST:
-            return first_start(self._context)
+            return NoRuns(self._context)
         if face == EMPTY_TRASH:
             return EmptyState(tr("The trash is empty"), tr("What is moved there waits until it is deleted for ever."))
         return EmptyState(tr("Reading the history…"), "") if face == READING else self._make_problem()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.record.queue_state import Entry, Started
+from engine.record.starting import STARTING
 from engine.record.summary import ACTIVE
 from fbt_gui.services.words import pair_of
 
@@ -43,12 +44,12 @@ def queue_lines(
     started: Sequence[Started],
 ) -> list[QueueLine]:
     """The lines of the card."""
-    lines = [_at_it(row) for row in rows if row["status"] in ACTIVE]
+    lines = [_at_it(row) for row in rows if row["status"] in (*ACTIVE, STARTING)]
     running = {line.run for line in lines}
     for each in started:
         row = row_of(each.run)
         if each.run not in running and row is not None and row["status"] == "queued":
-            lines.append(QueueLine(each.run, row["name"], pair_of(row), "starting", device=each.place))
+            lines.append(QueueLine(each.run, row["name"], pair_of(row), STARTING, device=each.place))
     for place, entry in enumerate(entries):
         row = row_of(entry.run)
         name, pair = (row["name"], pair_of(row)) if row is not None else (entry.run, "")

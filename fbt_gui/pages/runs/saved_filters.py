@@ -56,7 +56,7 @@ class SavedFilters(QWidget):
         """What was kept, by name."""
         try:
             found = json.loads(self._settings.text(_KEY) or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 

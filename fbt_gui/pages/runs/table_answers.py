@@ -45,8 +45,11 @@ class TableAnswers:
         """What can be done to the chosen runs; no menu where nothing can."""
         menu = QMenu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        chosen = self._page.choice.runs
         for name in _MENU:
-            if self._context.actions[name].isEnabled():
+            told = name == "trash" and bool(chosen) and not chosen.trashed  # why it cannot be done
+            if told or self._context.actions[name].isEnabled():
                 menu.addAction(self._context.actions[name])
         if not menu.isEmpty():
             menu.popup(self._page.table.viewport().mapToGlobal(point))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSpinBox
 
-from engine.record.queue_state import WHEN_FAILED
+from engine.record.queue_state import WHEN_CUT_OFF, WHEN_FAILED
 from fbt_gui.pages.settings.device_rows import DeviceRows
 from fbt_gui.pages.settings.setting_row import SettingRow
 from fbt_gui.services.context import Context
@@ -15,6 +15,7 @@ from fbt_gui.widgets.editors import ChoiceEditor, SpinEditor
 
 _MOST_AT_ONCE = 64
 _FAILED = {"go on": mark("Go on with the next"), "hold": mark("Hold the queue")}
+_CUT_OFF = {"resume": mark("Resume it"), "leave": mark("Leave it as it is")}
 
 
 class DevicesCard(Card):
@@ -31,16 +32,21 @@ class DevicesCard(Card):
         assert isinstance(box, QSpinBox)
         box.setSpecialValueText(tr("One a device"))
         self.when_failed = ChoiceEditor([(word, tr(_FAILED[word])) for word in WHEN_FAILED])
+        self.when_cut_off = ChoiceEditor([(word, tr(_CUT_OFF[word])) for word in WHEN_CUT_OFF])
         self.device = ChoiceEditor([("", tr("Any device"))])
         self.body.addWidget(
             SettingRow(tr("Runs at once"), self.at_once, tr("Of the queue, never more than one on a device"), wide=True)
         )
         self.body.addWidget(SettingRow(tr("When a run fails"), self.when_failed, wide=True))
         self.body.addWidget(
+            SettingRow(tr("When a run is cut off"), self.when_cut_off, tr("With its queue, as by a reboot"), wide=True)
+        )
+        self.body.addWidget(
             SettingRow(tr("Device of new runs"), self.device, tr("The first choice on the New run page"), wide=True)
         )
         self.at_once.on_edit = lambda: context.queue.configure(at_once=self.at_once.value())
         self.when_failed.on_edit = lambda: context.queue.configure(when_failed=self.when_failed.value())
+        self.when_cut_off.on_edit = lambda: context.queue.configure(when_cut_off=self.when_cut_off.value())
         self.device.on_edit = lambda: context.settings.remember(DEVICE, self.device.value())
         context.queue.updated.connect(self.show_queue)
         context.machine.updated.connect(self._show_machine)
@@ -54,6 +60,7 @@ class DevicesCard(Card):
         if not self.at_once.widget.hasFocus():
             self.at_once.fill(settings.at_once)
         self.when_failed.fill(settings.when_failed)
+        self.when_cut_off.fill(settings.when_cut_off)
         self.rows.show_queue()
 
     def _show_machine(self) -> None:

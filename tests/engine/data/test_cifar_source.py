@@ -230,7 +230,7 @@ def test_an_archive_with_an_impossible_header_is_refused(tmp_path, header):
 
 @pytest.mark.parametrize("error", [zlib.error, lzma.LZMAError, EOFError, ValueError, OverflowError])
 def test_whatever_unpacking_raises_is_one_clean_error(tmp_path, monkeypatch, error):
-    def fail(*_):
+    def fail(*_, **__):
         raise error("damaged")
 
     (tmp_path / "x.tar.gz").write_bytes(b"")

@@ -34,6 +34,7 @@ def test_the_command_adds_orders_holds_and_lists(home, tmp_path, capsys):
     assert command.main(["move", three, "1"]) == 0
     assert command.main(["assign", two, "cpu"]) == 0
     assert command.main(["set", "--at-once", "2", "--devices", "cpu,cuda:1", "--when-failed", "hold"]) == 0
+    assert command.main(["set", "--when-cut-off", "leave"]) == 0
     assert command.main(["hold"]) == 0
     capsys.readouterr()
     assert command.main(["remove", one, "--json"]) == 0
@@ -42,7 +43,8 @@ def test_the_command_adds_orders_holds_and_lists(home, tmp_path, capsys):
         (three, "three", "", "queued"),
         (two, "two", "cpu", "queued"),
     ]
-    assert listed["settings"] == {"at_once": 2, "devices": ["cpu", "cuda:1"], "when_failed": "hold", "held": True}
+    settings = {"at_once": 2, "devices": ["cpu", "cuda:1"], "when_failed": "hold", "when_cut_off": "leave"}
+    assert listed["settings"] == {**settings, "held": True}
     assert command.main(["assign", two, "any"]) == 0
     assert command.main(["release"]) == 0
     assert command.main([]) == 0

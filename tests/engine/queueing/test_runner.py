@@ -14,6 +14,7 @@ import time
 from engine.queueing.runner import Runner, RunnerThereError
 from engine.record import queue
 from engine.record.control import send
+from engine.record.errors import InputError
 from engine.record.launch import ROOT
 from tests.engine.queueing.queued import log, order, status, wait_for
 
@@ -63,14 +64,35 @@ def test_told_to_end_the_runner_ends_and_its_run_goes_on_and_the_next_runner_has
     assert (status(run), status(after)) == ("stopped", "finished")
 
 
+def test_a_queue_that_cannot_be_written_at_times_is_worked_off_all_the_same(home, make, monkeypatch):
+    make("first", "second")
+    write, tried = queue._write, []
+
+    def often_full(home, now):
+        tried.append(now)
+        if len(tried) % 3:
+            raise InputError("cannot be written: No space left on device.", field=str(home), hint="Make room.")
+        write(home, now)
+
+    monkeypatch.setattr(queue, "_write", often_full)
+    assert Runner(home).run()
+    assert order(home) == ["first auto", "second auto"]
+    assert not queue.read(home).started
+    assert log(home).count("The queue waits") == 1
+
+
 def test_what_was_cut_off_with_its_runner_goes_on_before_the_rest(home, make):
     """A reboot: the engines are gone, and nobody wrote down how they ended."""
     cut, fresh, stopped, ended, rest = make("cut", "fresh", "stopped", "ended", "rest")
     before = time.time() - 60
     with queue.changing(home) as now:
         for folder in (cut, fresh, stopped, ended):
-            now.start(folder.id, "cpu", socket.gethostname(), before)
-    for folder, how, when in ((cut, "", 0), (stopped, "stopped", before - 9), (ended, "failed", before + 9)):
+            now.start(folder.id, "cpu", socket.gethostname(), before, heard=10_000 if folder is stopped else 0)
+    for folder, how, when in (
+        (cut, "", 0),
+        (stopped, "stopped", before - 9),
+        (ended, "failed", before - 9000),
+    ):  # by a clock that was put back
         events = [{"type": "run_started", "step": 0, "pid": 2**30, "process_start": 1.0, "host": socket.gethostname()}]
         events += [{"type": "run_finished", "status": how}] if how else []
         text = [json.dumps({"v": 1, "seq": seq, "t": when or before, **event}) for seq, event in enumerate(events)]

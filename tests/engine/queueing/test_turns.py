@@ -15,6 +15,7 @@ from engine.record.control import send
 from engine.record.events import EventWriter
 from engine.record.history import History
 from engine.record.process import own_identity
+from engine.record.starting import starting
 from tests.engine.queueing.queued import log, order, status, wait_for
 
 
@@ -64,7 +65,7 @@ def test_a_run_that_people_stopped_holds_nothing(home, make):
     assert (status(waits), status(after)) == ("stopped", "finished")
 
 
-def test_what_is_finished_running_trashed_or_gone_is_skipped_and_said(home, make):
+def test_what_is_finished_running_or_gone_is_skipped_and_said_and_what_is_in_the_trash_keeps_its_place(home, make):
     done, runs, trashed, broken, left = make("done", "runs", "trashed", "broken", "left")
     for folder, ended in ((done, True), (runs, False)):
         writer = EventWriter(folder.events_file)
@@ -86,10 +87,48 @@ def test_what_is_finished_running_trashed_or_gone_is_skipped_and_said(home, make
     said = log(home)
     assert f"{done.id} is skipped: it is finished." in said
     assert f"{runs.id} is skipped: it is running already." in said
-    assert f"{trashed.id} is skipped: its folder is gone or in the trash." in said
-    assert "gone is skipped: its folder is gone or in the trash." in said
+    assert trashed.id not in said
+    assert "gone is skipped: its folder is gone." in said
+    assert "the queue is empty" in said
+    assert [entry.run for entry in queue.read(home).entries] == [trashed.id]
     assert f"{broken.id} is skipped: its configuration cannot be read." in said
     assert status(left) == "finished"
+
+
+def test_a_run_that_comes_back_from_the_trash_starts_in_its_turn(home, make):
+    first, second = make("first", "second")
+    with History(home) as history:
+        history.rebuild()
+        history.delete(first.id)
+        queue.move(home, second.id, 0)  # those in the trash are not counted
+        assert Runner(home).run()
+        history.restore(first.id)
+    assert Runner(home).run()
+    assert order(home) == ["second auto", "first auto"]
+    assert queue.read(home).entries == []
+
+
+def test_a_run_is_being_started_until_its_engine_speaks_or_is_gone(home, make):
+    (waits,) = make("waits")
+    dead = make("dead")[0]
+    seen = set()
+    queue.configure(home, at_once=2)
+    runner = Runner(home)
+    runner._places.busy = lambda *_: []
+    turn = runner._turn
+
+    def look():
+        done = turn()
+        seen.update(starting(home))
+        return done
+
+    runner._turn = look
+    thread = threading.Thread(target=lambda: (wait_for(lambda: len(order(home)) == 2), send(waits.path, "stop")))
+    thread.start()
+    runner.run()
+    thread.join()
+    assert {waits.id, dead.id} == seen
+    assert starting(home) == frozenset()
 
 
 def test_a_configuration_that_cannot_run_on_the_device_counts_as_failed(home, make, machine):

@@ -79,3 +79,13 @@ def test_the_resources_are_found():
 )
 def test_any_name_becomes_a_part_of_a_file_name(text, expected):
     assert slug(text) == expected
+
+
+def test_what_killed_processes_left_half_written_is_cleared_and_nothing_else(tmp_path):
+    for name in (".last.state.pt.part", ".config.toml.1f2e.part", "kept.part", ".lock"):
+        (tmp_path / name).write_text("x")
+    files.clear_asides(tmp_path, older=60)
+    assert len(list(tmp_path.iterdir())) == 4
+    files.clear_asides(tmp_path)
+    assert sorted(item.name for item in tmp_path.iterdir()) == [".lock", "kept.part"]
+    files.clear_asides(tmp_path / "gone")

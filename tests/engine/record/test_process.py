@@ -20,7 +20,7 @@ def test_this_process_is_alive_and_another_with_its_number_is_not(dead):
     me = own_identity()
     assert me["pid"] == os.getpid()
     assert is_alive(**me) is True
-    assert is_alive(**{**me, "process_start": me["process_start"] - 1000}) is False
+    assert is_alive(**{**me, "process_start": me["process_start"] - 1000, "process_mark": "boot:1"}) is False
     assert is_alive(**dead) is False
     assert is_alive(**{**me, "host": "elsewhere"}) is None
 

@@ -253,7 +253,7 @@ def test_a_started_run_is_kept_apart_until_it_is_over_or_waits_again():
     state.start("a", "cpu", "here", 9.0)
     assert [entry.run for entry in state.entries] == ["b"]
     assert asdict(state.started[0]) == {
-        "run": "a", "device": "cpu", "added": 5.0, "place": "cpu", "host": "here", "since": 9.0
+        "run": "a", "device": "cpu", "added": 5.0, "place": "cpu", "host": "here", "since": 9.0, "heard": 0
     }  # fmt: skip
     assert parse_queue(state.to_json()) == (state, False)
     state.put_back(state.started[0])

@@ -14,7 +14,8 @@ from tests.gui.new_run.form import settled
 def page(open_window: Callable[..., Any], qtbot: Any) -> Any:
     window = open_window("new_run")
     page = window.pages["new_run"]
-    page.open({"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}, "recipe": {"epochs": 2}})
+    teacher = {"model": "resnet18", "weights": "pretrained"}
+    page.open({"teacher": teacher, "student": {"model": "vit_tiny_patch16_224"}, "recipe": {"epochs": 2}})
     settled(page, qtbot)
     page.window_ = window
     return page

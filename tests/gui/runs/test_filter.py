@@ -54,3 +54,16 @@ def test_a_click_on_a_header_overrules_the_sorting_of_the_filter(runs: Any, qtbo
     runs.table.sortByColumn(PLACE["name"], Qt.SortOrder.DescendingOrder)
     assert names(runs) == ["run 3", "run 2", "run 1", "run 0"]
     assert runs.filter.text() == ""
+
+
+def test_the_arrow_in_the_head_stands_where_the_filter_sorts(runs: Any, qtbot: Any) -> None:
+    header = runs.table.horizontalHeader()
+    for text, column in (("sort:-top1", "top1"), ("sort:state", "status"), ("sort:kind", ""), ("", "created")):
+        runs.filter.setText(text)
+        wanted = PLACE.get(column, -1)
+        qtbot.waitUntil(lambda wanted=wanted: header.sortIndicatorSection() == wanted, timeout=5000)
+    runs.filter.setText("sort:top1")
+    qtbot.waitUntil(lambda: header.sortIndicatorSection() == PLACE["top1"], timeout=5000)
+    assert header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+    assert names(runs)[0] == "run 0"
+    assert runs.columns.sort() == (PLACE["created"], True)  # what the person chose is kept

@@ -13,7 +13,7 @@ from fbt_gui.pages.new_run.picker.model_filter import Known, Wanted, arranged
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import NOTHING, count, family_label, number
+from fbt_gui.services.words import NOTHING, count, family_label, significant
 
 COLUMNS = (
     mark("Model"),
@@ -142,7 +142,7 @@ def _shown(entry: ModelEntry, column: int) -> str:
     if column == PARAMETERS:
         return count(entry.parameters) if entry.parameters else NOTHING
     if column == MACS:
-        return number(entry.macs / 1e9, 2 if entry.macs < 1e9 else 1) if entry.macs else NOTHING
+        return significant(entry.macs / 1e9, 2 if entry.macs < 1e9 else 1) if entry.macs else NOTHING
     if column == INPUT:
         return tr("{side} px").format(side=entry.image_size) if entry.image_size else NOTHING
     if column == WEIGHTS:

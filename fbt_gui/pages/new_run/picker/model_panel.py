@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from engine.record.catalogue import ModelEntry
 from fbt_gui.pages.new_run.model_facts import normalisation, tag_of
 from fbt_gui.services.text import tr
-from fbt_gui.services.words import NOTHING, count, family_label, number
+from fbt_gui.services.words import NOTHING, count, family_label, significant
 from fbt_gui.widgets.basics import NameLabel, label
 
 _ROWS = 6
@@ -59,7 +59,7 @@ def _facts(entry: ModelEntry, tag: str) -> list[tuple[str, str]]:
     return [
         (tr("Family"), family_label(entry.family)),
         (tr("Parameters"), count(entry.parameters) if entry.parameters else NOTHING),
-        (tr("GMACs"), number(entry.macs / 1e9, 2) if entry.macs else NOTHING),
+        (tr("GMACs"), significant(entry.macs / 1e9, 2) if entry.macs else NOTHING),
         (tr("Input"), tr("{side} px").format(side=side) if side else NOTHING),
         (tr("Normalised"), normalisation(mean, std)),
         (tr("Licence"), entry.of_weights("license", tag) or NOTHING),

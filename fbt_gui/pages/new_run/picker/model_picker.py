@@ -155,7 +155,8 @@ class ModelPicker(Card):
         self.tabs.as_typed.setVisible(self.tab == MODELS and bool(typed) and " " not in typed)
         if self.tab == MODELS:
             self.list.search(self.filters.wanted(text), self._recent)
-            self.tabs.found.setText(tr("{count} models").format(count=whole(self.list.shown)))
+            several = tr("{count} models").format(count=whole(self.list.shown))
+            self.tabs.found.setText(several if self.list.shown else tr("No model is called so."))
             if not typed:  # else Enter takes the best of what is found
                 self.table.go_to(self.picked)
 
@@ -169,11 +170,9 @@ class ModelPicker(Card):
         if found and not self.table.currentIndex().isValid():
             row = found[best_of([item for _, item in found], self.search.text())][0]
             self.table.setCurrentIndex(self.list.index(row, 0))
-        elif not found and self.search.text().strip():
-            self._use_text()
 
     def _enter(self) -> None:
-        """Take the best of what is found, and be done; a name that nobody knows is taken, to be seen in red."""
+        """Take the best of what is found, and be done; words that find nothing name no model, and change nothing."""
         if self.tab != MODELS:
             return
         name, _, tag = self.search.text().strip().partition(".")

@@ -78,14 +78,14 @@ class TestRebuild:
     @pytest.mark.parametrize("value", [2**70, "\ud800", object()])
     def test_a_row_that_cannot_be_written_is_said_and_the_rest_is_there(self, history, saved, home, monkeypatch, value):
         bad, good = sorted([saved(), saved()])
-        of = RunSummary.of
+        followed = RunSummary.followed
 
         def strange(folder):
-            summary = of(folder)
+            summary, rest = followed(folder)
             summary.step = value if folder.id == bad else 77
-            return summary
+            return summary, rest
 
-        monkeypatch.setattr(RunSummary, "of", strange)
+        monkeypatch.setattr(RunSummary, "followed", strange)
         (line,) = history.rebuild()
         assert bad in line
         assert history.run(good)["step"] == 77

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from engine.record.errors import InputError
+from engine.record.starting import over, promise
 from tests.engine.record.history.everything import everything
 
 
@@ -36,6 +37,25 @@ class TestTrash:
             history.delete(running)
         history.delete(saved(status="running", due=1.0, identity=dead))
         assert [row["id"] for row in history.runs()] == [running]
+
+    def test_a_run_that_is_being_started_is_not_deleted(self, history, saved, home):
+        run = saved(status="stopped")
+        promise(home, run)
+        with pytest.raises(InputError, match="is being started"):
+            history.delete(run)
+        over(home, run)
+        history.delete(run)
+        assert history.trashed() == 1
+
+    def test_a_lock_that_is_left_in_its_place_does_not_keep_a_run_in_the_trash(self, history, saved, home):
+        run = saved()
+        history.delete(run)
+        (home / "runs" / run).mkdir()
+        (home / "runs" / run / ".lock").touch()
+        assert history.folder(run).path == home / "trash" / run
+        history.restore(run)
+        assert history.folder(run).config_file.is_file()
+        assert not (home / "trash" / run).exists()
 
     def test_a_run_is_not_moved_into_another_of_its_name(self, history, saved, home):
         run = saved()
