@@ -297,7 +297,7 @@ def test_the_space_bar_gives_it_a_star(evening: Evening) -> None:
     _choose_the_run(evening)
     person.press("Space")
     person.see(lambda: page.row_of(evening.run)["star"], "the star")
-    assert evening.folder.annotations().star
+    person.see(lambda: evening.folder.annotations().star, "the star, kept in the run's folder")
 
 
 def test_the_delete_key_moves_it_to_the_trash_and_ctrl_z_brings_it_back(evening: Evening) -> None:
