@@ -81,4 +81,4 @@ def test_a_star_a_note_and_the_trash_are_undone_from_the_menu(
     qtbot.waitUntil(lambda: not runs.row(folder.id)["star"] and runs.row(folder.id)["note"] == "", timeout=10_000)
     actions["redo"].trigger()
     qtbot.waitUntil(lambda: runs.row(folder.id)["note"] == "good", timeout=10_000)
-    assert folder.annotations().star
+    qtbot.waitUntil(lambda: folder.annotations().star, timeout=10_000)
