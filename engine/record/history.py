@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from engine.record.errors import InputError, UserError
 from engine.record.events import EventReader
-from engine.record.history_rows import as_row, columns
+from engine.record.history_rows import as_row, columns, gain_over, row_of, tags_of
 from engine.record.process import is_lost
 from engine.record.run_folder import RUNS, TRASH, RunFolder
 from engine.record.starting import is_starting
@@ -134,7 +134,7 @@ class History:
         with self._write():
             if rest is not None:
                 summary.follow(rest)
-            self._runs.upsert(_row_of(summary, folder), pk="id")
+            self._runs.upsert(row_of(summary, folder), pk="id")
             self._save_metrics(summary)
 
     def _save_metrics(self, summary: RunSummary) -> None:
@@ -162,7 +162,7 @@ class History:
         rows = self._rows("trashed = ? order by created desc, id desc", [int(trashed)])
         baselines = self._baselines()
         for row in rows:
-            row["gain"] = _gain(row, baselines.get(row["recipe_key"]))
+            row["gain"] = gain_over(row, baselines.get(row["recipe_key"]))
         return rows
 
     def trashed(self) -> int:
@@ -180,7 +180,7 @@ class History:
         if not found:
             return None
         row = found[0]
-        row["gain"] = _gain(row, self._baselines().get(row["recipe_key"]))
+        row["gain"] = gain_over(row, self._baselines().get(row["recipe_key"]))
         return row
 
     def series(self, run: str, name: str) -> list[tuple[int, float]]:
@@ -194,15 +194,6 @@ class History:
         sql = "select name, epoch, value from metrics where run = ? order by name, epoch"
         for name, epoch, value in self.connection.execute(sql, [run]):
             found.setdefault(name, []).append((epoch, value))
-        return found
-
-    def series_of_all(self, name: str) -> dict[str, list[float]]:
-        """One metric of every run by epoch, for the small curves in lists."""
-        found: dict[str, list[float]] = {}
-        for run, value in self.connection.execute(
-            "select run, value from metrics where name = ? order by run, epoch", [name]
-        ):
-            found.setdefault(run, []).append(value)
         return found
 
     def accuracy_of_all(self) -> dict[str, list[float]]:
@@ -374,7 +365,7 @@ class History:
         if row["status"] in ACTIVE:
             identity = row["pid"], row["process_start"], row["host"], row["process_mark"]
             row["status"] = "lost" if is_lost(row["due"], *identity) else row["status"]
-        row["tags"] = _tags(row["tags"]) if row["tags"] not in ("[]", "", None) else []
+        row["tags"] = tags_of(row["tags"]) if row["tags"] not in ("[]", "", None) else []
         row["name"] = row["given_name"] or row["name"]
         return row
 
@@ -494,33 +485,3 @@ def _folders(home: Path) -> Iterable[RunFolder]:
         for path in sorted((home / place).glob("*")):
             if path.is_dir():
                 yield RunFolder(path)
-
-
-def _row_of(summary: RunSummary, folder: RunFolder) -> dict[str, Any]:
-    """The columns of a run, with what people said about it."""
-    said = folder.annotations()
-    return {
-        **summary.row(),
-        "folder": str(folder.path),
-        "given_name": said.name,
-        "tags": json.dumps(said.tags, ensure_ascii=False),
-        "note": said.note,
-        "star": int(said.star),
-        "trashed": int(folder.path.parent.name == TRASH),
-    }
-
-
-def _tags(text: str) -> list[str]:
-    """The tags of a row; those of a damaged one are in the run's folder still."""
-    try:
-        found = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return []
-    return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
-
-
-def _gain(row: dict[str, Any], baseline: dict[int, float] | None) -> float | None:
-    """A finished run's accuracy minus that of the student alone: of the same seed, else the mean of all."""
-    if row["kind"] != "distill" or row["status"] != "finished" or row["top1"] is None or not baseline:
-        return None
-    return row["top1"] - baseline.get(row["seed"], sum(baseline.values()) / len(baseline))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from engine.record.run_folder import TRASH, RunFolder
 from engine.record.summary import RunSummary
 from engine.record.values import as_count, as_number, is_number
 
@@ -60,3 +62,33 @@ def _sound(value: Any, default: Any) -> Any:
         return as_count(value) if isinstance(default, int) else as_number(value)
     except ValueError:
         return default
+
+
+def row_of(summary: RunSummary, folder: RunFolder) -> dict[str, Any]:
+    """The columns of a run, with what people said about it."""
+    said = folder.annotations()
+    return {
+        **summary.row(),
+        "folder": str(folder.path),
+        "given_name": said.name,
+        "tags": json.dumps(said.tags, ensure_ascii=False),
+        "note": said.note,
+        "star": int(said.star),
+        "trashed": int(folder.path.parent.name == TRASH),
+    }
+
+
+def tags_of(text: str) -> list[str]:
+    """The tags of a row; those of a damaged one are in the run's folder still."""
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return []
+    return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
+
+
+def gain_over(row: dict[str, Any], baseline: dict[int, float] | None) -> float | None:
+    """A finished run's accuracy minus that of the student alone: of the same seed, else the mean of all."""
+    if row["kind"] != "distill" or row["status"] != "finished" or row["top1"] is None or not baseline:
+        return None
+    return row["top1"] - baseline.get(row["seed"], sum(baseline.values()) / len(baseline))

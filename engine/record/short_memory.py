@@ -25,12 +25,13 @@ def suspected(folder: RunFolder, summary: RunSummary) -> str:
         return ""
     beats = [event for event in read_events(folder.events_file) if event["type"] == "heartbeat"]
     metrics = beats[-1].get("metrics") if beats else None
-    return short_of_memory(metrics) if isinstance(metrics, dict) else ""
+    short = short_of_memory(metrics) if isinstance(metrics, dict) else None
+    return "" if short is None else _WORDS.format(free=short[0], own=short[1])
 
 
-def short_of_memory(metrics: Mapping[str, Any]) -> str:
-    """A sentence where the last metrics of a run show the host's memory near its end, else empty."""
+def short_of_memory(metrics: Mapping[str, Any]) -> tuple[float, float] | None:
+    """GiB that were free and that the run held, where its last metrics show the host's memory near its end; else None."""
     own, free = metrics.get(OWN), metrics.get(FREE)
     if not is_number(own) or not is_number(free) or free > _LITTLE * (own + free):
-        return ""
-    return _WORDS.format(free=free, own=own)
+        return None
+    return free, own

@@ -4662,6 +4662,10 @@
         <translation>主内存：{memory}</translation>
     </message>
     <message>
+        <source>This run&apos;s process is gone without a word. It had {free} of memory free beside {own} of its own: the system may have ended it for want of memory. Resume goes on from its last checkpoint.</source>
+        <translation>此运行的进程已消失，没有留下信息。最后它占用 {own} 内存，仅余 {free} 可用：可能因内存不足被系统结束。“继续”会从最后一个检查点继续。</translation>
+    </message>
+    <message>
         <source>it left no word</source>
         <translation>没有留下任何信息</translation>
     </message>

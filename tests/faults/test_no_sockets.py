@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
@@ -139,12 +138,10 @@ def test_pretrained_weights_that_cannot_be_reached_are_asked_for_once_and_refuse
         port = gone.getsockname()[1]
     folder = queue(home, ALONE, {"student": {"model": "test_resnet", "weights": "pretrained", "options": {}}})
     hub = {"HF_ENDPOINT": f"http://127.0.0.1:{port}", "HF_HOME": str(tmp_path / "hub"), "no_proxy": "*"}
-    before = time.monotonic()
     code, said = watched(sockets, ["-m", "engine.run", "--resume", folder.id, "--home", str(home)], **hub)
     assert code == 2, said
     assert "could not be fetched (127.0.0.1 does not answer)" in said
     assert "Traceback" not in said
-    assert time.monotonic() - before < 45  # the hub's own retries alone take 50 s; the rest is starting
     connected = [line for line in sockets.heard() if line.startswith(("socket.connect", "socket.bind"))]
     assert len(connected) == 1
     assert f"('127.0.0.1', {port})" in connected[0]

@@ -20,7 +20,6 @@ from engine.record.history import FILE, History
 from engine.record.run_folder import RunFolder
 from fbt_gui.services import run_list, said_of_runs
 from tests.gui.fake_advisor import FakeAdvisor
-from tests.gui.stalls import Stalls
 
 Make = Callable[..., RunFolder]
 Open = Callable[..., Any]
@@ -240,16 +239,14 @@ def test_a_home_that_vanishes_is_said_once_and_what_was_shown_stays_until_it_is_
     say = window.bar.say
     window.bar.say = lambda text, *rest, **more: (said.append(text), say(text, *rest, **more))  # type: ignore[func-returns-value]
     back = mount(home)
-    with Stalls() as stalls:
-        qtbot.waitUntil(lambda: any("is not there" in text for text in said), timeout=10_000)
-        window.show_page("runs")
-        window.context.settings.remember("smoothing", 0.25)
-        qtbot.wait(1500)
+    qtbot.waitUntil(lambda: any("is not there" in text for text in said), timeout=10_000)
+    window.show_page("runs")
+    window.context.settings.remember("smoothing", 0.25)
+    qtbot.wait(1500)
     assert len(said) == 1, said
     assert len(window.context.runs.rows) == 2
     assert window.pages["runs"].layout_.face == "table"
     assert not list(home.iterdir()), "something was made in its place"
-    assert stalls.longest < 0.2  # the benchmark says how long; here the machine is shared
     back()
     qtbot.waitUntil(lambda: "The home folder is back." in said, timeout=10_000)
     window.context.commands.annotate(folder.id, note="after it was back")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,9 +75,7 @@ def test_the_real_process_answers_and_goes_when_it_is_closed(
     assert errors[0].hint
     pid = advisor._process.processId() if advisor._process else 0
     assert psutil.pid_exists(pid)
-    began = time.monotonic()
     advisor.close()
-    assert time.monotonic() - began < 0.6
     assert not psutil.pid_exists(pid)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from fbt_gui.run_actions import states
@@ -57,11 +56,16 @@ def test_several_runs_are_compared_and_only_one_is_opened() -> None:
     assert offered(row("a"), row("b")) == {"compare", "star", "trash"}
 
 
+class Counted(list[Any]):
+    """Rows that nobody goes through any more."""
+
+    def __iter__(self) -> Any:
+        raise AssertionError("the rows are gone through again")
+
+
 def test_ten_thousand_runs_are_looked_at_once() -> None:
     runs = ChosenRuns([row(f"{number}", top1=float(number)) for number in range(10_000)])
     runs.ids, runs.states, runs.starred, runs.trashed, runs.top1, runs.tags  # noqa: B018
-    start = time.thread_time()
-    for _ in range(100):
-        assert states(runs, "runs")["trash"]
-        assert len(runs.top1) == len(runs.ids) == 10_000
-    assert time.thread_time() - start < 0.1  # a look at all rows for each of these would take ten times as long
+    runs.rows = Counted(runs.rows)
+    assert states(runs, "runs")["trash"]
+    assert len(runs.top1) == len(runs.ids) == 10_000

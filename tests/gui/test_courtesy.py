@@ -1,4 +1,4 @@
-"""Tests of the courtesy of workers: the GUI thread computes undisturbed, and they still get on."""
+"""Tests of the courtesy of workers: they let the GUI thread go first, and still get on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from fbt_gui.services import courtesy
 from fbt_gui.services.courtesy import after_you, politely
-
-
-def compute(seconds: float) -> None:
-    """As the GUI thread does: many short calls, between each of which another thread may take its place."""
-    until = time.thread_time() + seconds
-    while time.thread_time() < until:
-        sum(range(200))
 
 
 def in_worker(do: Callable[[], object]) -> threading.Thread:
@@ -24,34 +18,38 @@ def in_worker(do: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def test_the_gui_thread_is_never_kept_waiting_by_it() -> None:
-    began = time.monotonic()
-    for _ in range(1000):
-        after_you()
-    assert time.monotonic() - began < 0.5
+class Clock:
+    """A time that only sleeping moves on, and what the GUI thread computes of it.
+
+    Args:
+        busy: seconds for which the GUI thread computes without rest.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, busy: float) -> None:
+        self.now, self.busy = 0.0, busy
+        monkeypatch.setattr(courtesy.time, "sleep", self.sleep)
+        monkeypatch.setattr(courtesy.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(courtesy, "_computed", lambda: min(self.now, self.busy))
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
-@pytest.mark.skipif(
-    not hasattr(time, "pthread_getcpuclockid"), reason="the system does not tell what a thread computes"
+def test_the_gui_thread_is_never_kept_waiting_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch, busy=1.0)
+    after_you()
+    assert clock.now == 0
+
+
+@pytest.mark.parametrize(
+    ("busy", "waited"), [(0.0, 0.0), (0.005, 0.005), (1.0, 0.01)], ids=["rests", "works", "always"]
 )
-def test_a_worker_waits_while_the_gui_thread_computes_but_not_for_ever() -> None:
-    waited: list[float] = []
-    go, over = threading.Event(), threading.Event()
-
-    def work() -> None:
-        go.wait()
-        for _ in range(2):
-            began = time.monotonic()
-            after_you(0.2)
-            waited.append(time.monotonic() - began)
-        over.set()
-
-    thread = in_worker(work)
-    go.set()
-    while not over.is_set():
-        compute(0.01)
-    thread.join()
-    assert max(waited) > 0.05
+def test_a_worker_waits_while_the_gui_thread_computes_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, busy: float, waited: float
+) -> None:
+    clock = Clock(monkeypatch, busy)
+    in_worker(after_you).join()
+    assert waited < clock.now <= waited + 0.0011  # a look, or two, after it
 
 
 def test_all_items_come_in_order_from_a_worker_as_from_the_gui_thread() -> None:
@@ -64,5 +62,17 @@ def test_all_items_come_in_order_from_a_worker_as_from_the_gui_thread() -> None:
 def test_where_the_system_tells_nothing_a_worker_only_lets_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(time, "pthread_getcpuclockid", raising=False)
     thread = in_worker(after_you)
-    thread.join(2)
+    thread.join(10)
     assert not thread.is_alive()
+
+
+@pytest.mark.skipif(
+    not hasattr(time, "pthread_getcpuclockid"), reason="the system does not tell what a thread computes"
+)
+def test_what_the_gui_thread_computes_is_seen_from_a_worker() -> None:
+    before = courtesy._computed()
+    while time.thread_time() < before + 0.02:
+        sum(range(200))
+    seen: list[float] = []
+    in_worker(lambda: seen.append(courtesy._computed())).join()
+    assert seen[0] >= before + 0.02

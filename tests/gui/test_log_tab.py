@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -118,9 +117,7 @@ def test_a_log_of_fifty_megabytes_shows_its_end_at_once(
         file.write("the very end\n")
     tab = show(folder.id)
     tab.open("log")
-    began = time.monotonic()
     qtbot.waitUntil(lambda: "the very end" in tab.text.toPlainText(), timeout=5000)
-    assert time.monotonic() - began < 5
     assert len(tab.text.toPlainText()) < 100_000
 
 

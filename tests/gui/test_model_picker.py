@@ -19,7 +19,6 @@ from fbt_gui.pages.new_run.picker.model_list import COLUMNS, PARAMETERS
 from fbt_gui.pages.new_run.picker.picker_tabs import FILE, MODELS, RUNS
 from fbt_gui.pages.new_run.picker.recent_models import recent_models, remember_model
 from fbt_gui.services.settings import Settings
-from tests.gui.stalls import Stalls
 from tests.installing import install
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,17 +120,6 @@ def test_the_list_marks_the_model_wherever_it_was_chosen(page: Any, qtbot: Any) 
     assert picker.table.marked == "resnet50"
     page.edit("student.model", "no_such_model")
     assert picker.table.marked == ""
-
-
-def test_opening_the_picker_never_keeps_the_event_loop_waiting_for_long(page: Any, qtbot: Any) -> None:
-    qtbot.wait(500)
-    with Stalls() as stalls:
-        opened(page, qtbot)
-        for text in ("v", "vit", "vit s", ""):
-            page.picker.search.setText(text)
-            qtbot.wait(20)
-        qtbot.wait(200)
-    assert stalls.longest < 0.5, "ten times what it takes: only a mistake is that slow"
 
 
 def test_down_goes_from_the_search_into_the_list_and_enter_there_closes(page: Any, qtbot: Any) -> None:

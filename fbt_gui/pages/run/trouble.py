@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from fbt_gui.feed.run_facts import ACTIVE
+from engine.record.short_memory import short_of_memory
+from fbt_gui.feed.run_facts import ACTIVE, RunFacts
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import memory
 from fbt_gui.widgets.message_bar import MessageBar
 
 _LONG = 260
@@ -44,6 +46,17 @@ class Trouble:
             self._bar.say(short, "error", details=details if short == text else f"{text}\n\n{details}")
 
 
+def _gone(facts: RunFacts) -> str:
+    short = short_of_memory(facts.live)
+    if short is None:
+        return tr("This run's process is gone without a word. Resume goes on from its last checkpoint.")
+    free, own = map(memory, short)
+    return tr(
+        "This run's process is gone without a word. It had {free} of memory free beside {own} of its own: the system may "
+        "have ended it for want of memory. Resume goes on from its last checkpoint."
+    ).format(free=free, own=own)
+
+
 def _words(shown: Shown) -> tuple[str, str]:
     """What to say, and the log that goes with it."""
     facts = shown.facts
@@ -52,8 +65,7 @@ def _words(shown: Shown) -> tuple[str, str]:
         said = last.splitlines()[-1] if last else tr("it left no word")
         return tr("The engine ended before it began: {words}").format(words=said), last
     if facts.lost and facts.status in ACTIVE:
-        text = tr("This run's process is gone without a word. Resume goes on from its last checkpoint.")
-        return text, (shown.output or shown.log)[-_END:]
+        return _gone(facts), (shown.output or shown.log)[-_END:]
     if facts.status == "failed" and facts.error:
         return facts.error, shown.log[-_END:]
     return "", ""

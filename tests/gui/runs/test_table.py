@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from fbt_gui.pages.runs.columns import COLUMNS, PLACE
 from tests.gui.many_runs import fill_history
 from tests.gui.runs.seen import names
-from tests.gui.stalls import Stalls
 
 
 def test_rows_show_what_the_history_knows(runs: Any) -> None:
@@ -118,10 +117,8 @@ def test_ten_thousand_runs_are_filtered_and_sorted_by_a_key(
     window = open_window("runs")
     page = window.pages["runs"]
     qtbot.waitUntil(lambda: page.stands and page.model.rowCount() == 10_000, timeout=30_000)
-    with Stalls() as stalls:
-        qtbot.keyClicks(page.filter, "method:fbt state:finished top1>75")
-        qtbot.waitUntil(lambda: 0 < page.model.rowCount() < 2000, timeout=5000)
-    assert stalls.longest < 0.5  # benchmarks/runs_page.py measures; this only finds what takes ten times as long
+    qtbot.keyClicks(page.filter, "method:fbt state:finished top1>75")
+    qtbot.waitUntil(lambda: 0 < page.model.rowCount() < 2000, timeout=5000)
     assert all(row["method"] == "fbt" and row["top1"] > 75 for row in page.model.items)
     page.filtering.show("")
     page.table.selectAll()

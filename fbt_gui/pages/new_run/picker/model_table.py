@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from fbt_gui.pages.new_run.picker.choice_table import as_choice
 from fbt_gui.pages.new_run.picker.model_list import (
     COLUMNS,
     FAMILY,
@@ -33,23 +34,11 @@ class ModelTable(QTableView):
     def __init__(self, models: ModelList) -> None:
         super().__init__()
         self._models = models
-        self.setProperty("role", "inner")
-        self.setAccessibleName(tr("Models"))
+        as_choice(self, tr("Models"))
         self.setModel(models)
         self.setSortingEnabled(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setMinimumHeight(260)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(28)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(MODEL, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
+from fbt_gui.pages.new_run.picker.choice_table import as_choice
 from fbt_gui.services.run_list import Row
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import percent, when
@@ -26,20 +27,8 @@ class StudentRuns(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 5)
         self.setHorizontalHeaderLabels([tr("Run"), tr("Model"), tr("Data"), tr("Top-1"), tr("When")])
-        self.setProperty("role", "inner")
-        self.setAccessibleName(tr("Runs that have a student"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setMinimumHeight(260)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(28)
+        as_choice(self, tr("Runs that have a student"))
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in (_NAME, _MODEL, _DATA):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
