@@ -22,6 +22,8 @@ _EVERY_MS = 2
 _LOOK_SECONDS = 0.001
 _SUSPECT_SECONDS = 0.012
 _ROOT = str(Path(__file__).resolve().parents[1])
+_THREAD = re.compile(r"[Tt]hread 0x([0-9a-f]+)")
+_WAITS = (" in wait", " in get", " in after_you", " in select")
 _PLACE = re.compile(r'File "([^"]+)", line (\d+) in (\S+)')
 
 
@@ -35,6 +37,7 @@ class Stall:
         gui: seconds that the GUI thread computed.
         own: seconds that all threads of the process computed, at most `wall`: the turn on an idle machine.
         where: functions of the project that were seen most often, the innermost of each look, and their share.
+        beside: the same of the workers' threads, as far as they were not waiting.
     """
 
     doing: str
@@ -42,6 +45,7 @@ class Stall:
     gui: float
     own: float
     where: str
+    beside: str
 
 
 class StallWatch:
@@ -61,6 +65,7 @@ class StallWatch:
         self.stalls: list[Stall] = []
         self.longest = {"wall": 0.0, "gui": 0.0, "own": 0.0}
         self._seen: list[str] = []
+        self._beside: list[str] = []
         self._last = (0.0, 0.0, 0.0)
         self._gui = threading.get_ident()
         self._over = threading.Event()
@@ -87,23 +92,26 @@ class StallWatch:
         for name, value in (("wall", wall), ("gui", gui), ("own", own)):
             self.longest[name] = max(self.longest[name], value)
         seen, self._seen = self._seen, []
+        beside, self._beside = self._beside, []
         if wall > self.limit:
-            self.stalls.append(Stall(self.doing, wall, gui, own, _most(seen)))
+            self.stalls.append(Stall(self.doing, wall, gui, own, _most(seen), _most(beside)))
         self._last = _now()
 
     def _look(self) -> None:
         with tempfile.TemporaryFile("w+") as file:
             while not self._over.wait(_LOOK_SECONDS):
                 if time.perf_counter() - self._last[0] > _SUSPECT_SECONDS:
-                    self._seen.append(_own_function(_stack(file, self._gui)))
+                    threads = _stacks(file)
+                    self._seen.append(_own_function(threads.pop(self._gui, [])))
+                    self._beside += [_own_function(stack) for stack in threads.values() if _computes(stack)]
 
 
 def _now() -> tuple[float, float, float]:
     return time.perf_counter(), time.thread_time(), time.process_time()
 
 
-def _stack(file: TextIO, thread: int) -> list[str]:
-    """Where a thread is, the innermost first.
+def _stacks(file: TextIO) -> dict[int, list[str]]:
+    """Where each thread is, the innermost first.
 
     Written down by faulthandler: whoever holds frames of the GUI thread may be the last to let go of
     their Qt objects, which must not be taken down by another thread.
@@ -112,8 +120,17 @@ def _stack(file: TextIO, thread: int) -> list[str]:
     file.truncate()
     faulthandler.dump_traceback(file)
     file.seek(0)
-    threads = file.read().split("\n\n")
-    return next((text.splitlines()[1:] for text in threads if text.startswith(f"Thread 0x{thread:016x}")), [])
+    return {
+        int(found[1], 16): text.splitlines()[1:]
+        for text in file.read().split("\n\n")
+        if (found := _THREAD.search(text))
+    }
+
+
+def _computes(stack: list[str]) -> bool:
+    """Whether a worker is at work of the project's, as far as can be seen."""
+    own = any(_ROOT in line and __file__ not in line for line in stack)
+    return own and not any(word in stack[0] for word in _WAITS)
 
 
 def _own_function(stack: list[str]) -> str:

@@ -146,7 +146,8 @@ def _told(turns: list[list[dict[str, Any]]]) -> tuple[str, str]:
     middle = sorted(worst, key=lambda stall: stall["own"])[len(worst) // 2]
     count = statistics.median(len(each) for each in over)
     told = f"{count:.0f} over 50 ms, longest {1000 * middle['own']:.0f} ms ({1000 * middle['gui']:.0f} ms GUI thread)"
-    return f"{told}: {middle['where']}", ""
+    beside = f"; workers: {middle['beside']}" if middle["beside"] else ""
+    return f"{told}: {middle['where']}{beside}", ""
 
 
 def live(times: int) -> Iterable[Line]:

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         wanted = page or settings.text("page", "new_run")
         self.show_page(wanted if wanted in PAGE_NAMES else "new_run")
         # After the first paint: sqlite-utils and the database are not needed for it.
-        later(self, self.context.runs.start)
+        later(self, lambda: self.context.runs.start(awaited=self._page == "runs"))
         later(self, self.context.queue.start)
         later(self, self.context.machine.start, _MACHINE_MS)
         later(self, self._import_ahead, _AHEAD_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 
 from fbt_gui.plots.curve_line import CurveLine
 from fbt_gui.plots.line_style import pen
@@ -78,7 +78,8 @@ class CurveCanvas(pg.PlotWidget):
         return line
 
     def settle(self) -> None:
-        """Take the new range on now; pyqtgraph would do it while painting, and then paint once more."""
+        """Take the new size and range on now; pyqtgraph would do it while painting, and then paint twice more."""
+        self.plotItem.layout.activate()
         self.box.updateMatrix()
         self.viewport().update()
 
@@ -115,6 +116,12 @@ class CurveCanvas(pg.PlotWidget):
             self.pointed.emit(None)
         else:
             event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What the new size changes is changed before it is painted. pyqtgraph calls it too, while it makes itself."""
+        super().resizeEvent(event)
+        if self.plotItem is not None:
+            self.settle()
 
     def leaveEvent(self, event: QEvent) -> None:
         """The crosshair goes with the mouse."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,7 @@ class RunList(QObject):
         self._history = history
         self._stamp: object = None
         self._read_at = 0.0
-        self._active = self._busy = self._again = False
+        self._active = self._busy = self._again = self._awaited = False
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
@@ -84,8 +85,13 @@ class RunList(QObject):
         history.said.row_of = self.row
         history.said.changed.connect(self._show_said)
 
-    def start(self) -> None:
-        """Read now, and every two seconds look whether there is something to read."""
+    def start(self, *, awaited: bool = False) -> None:
+        """Read now, and every two seconds look whether there is something to read.
+
+        Args:
+            awaited: the person waits for the rows; else what they are doing goes first.
+        """
+        self._awaited = awaited
         self._timer.start()
         self.refresh(force=True)
 
@@ -113,11 +119,10 @@ class RunList(QObject):
             self._again = self._again or force
             return
         force = force or (self._active and time.monotonic() - self._read_at > _JUDGE_SECONDS)
-        stamp, known, curves = self._stamp, self._by_id, self.curves
-        self._busy = True
-        self._history.read(
-            lambda history: _read(history, None if force else stamp, known, curves), self._take, self._fail, self
-        )
+        stamp, known, curves = None if force else self._stamp, self._by_id, self.curves
+        pace = iter if self._awaited else politely
+        self._busy, self._awaited = True, False
+        self._history.read(lambda history: _read(history, pace, stamp, known, curves), self._take, self._fail, self)
 
     def _take(self, found: _Found | None) -> None:
         self._busy = False
@@ -131,7 +136,7 @@ class RunList(QObject):
             self._active = any(row["status"] in ACTIVE for row in found.rows)
             self.loaded, self.error = True, ""
             if found.grown is None:
-                self._history.read(lambda history: history.accuracy_of_all(), self._take_curves, self._fail, self)
+                self._history.read(_read_curves, self._take_curves, self._fail, self)
             if differs:
                 self.updated.emit()
         if self._again:
@@ -177,14 +182,20 @@ class RunList(QObject):
             self.updated.emit()
 
 
-def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves) -> _Found | None:
+def _read(
+    history: History,
+    pace: Callable[[Iterable[Any]], Iterable[Any]],
+    stamp: object,
+    known: dict[str, Row],
+    curves: Curves,
+) -> _Found | None:
     """In the worker's thread: what is there now; None when nothing changed."""
     begin = starting(history.home)
     now = stamp_of(history.path), begin
     if stamp is not None and stamp == now:
         return None
-    history.pace = politely if known else iter  # a first look is what the person waits for
-    rows = [_same_or_new(row, known.get(row["id"]), begin) for row in history.pace(history.runs())]
+    history.pace = pace
+    rows = [_same_or_new(row, known.get(row["id"]), begin) for row in pace(history.runs())]
     trashed = history.trashed()
     by_id = {row["id"]: row for row in rows}
     new = [row for row in rows if row is not known.get(row["id"])]
@@ -196,6 +207,12 @@ def _read(history: History, stamp: object, known: dict[str, Row], curves: Curves
     for run in grown:
         kept[run] = [value for _, value in history.series(run, _CURVE) if value is not None]
     return _Found(now, rows, by_id, kept, grown, differs, trashed)
+
+
+def _read_curves(history: History) -> Curves:
+    """In the worker's thread, and nobody waits for them."""
+    history.pace = politely
+    return history.accuracy_of_all()
 
 
 def _same_or_new(row: Row, known: Row | None, begin: frozenset[str]) -> Row:

@@ -179,7 +179,7 @@ def test_the_teacher_is_taken_from_the_scripted_run(evening: Evening) -> None:
     person.click(page.picker.tabs.group.button(1))
     person.tab_to(page.picker.search)
     person.type("script")
-    person.see(lambda: page.picker.run_list.rowCount() == 1, "the scripted run among those with a student")
+    person.see(lambda: len(page.picker.run_list.runs) == 1, "the scripted run among those with a student")
     person.press("Down")
     person.press("Down")
     person.see(lambda: page.draft.value("teacher.weights") == f"run:{evening.scripted}", "its student as teacher")

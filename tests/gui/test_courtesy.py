@@ -59,6 +59,20 @@ def test_all_items_come_in_order_from_a_worker_as_from_the_gui_thread() -> None:
     assert found == list(politely(range(1000))) == list(range(1000))
 
 
+def test_a_worker_lets_the_gui_thread_go_first_after_each_piece_of_time_not_of_items(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, turns = Clock(monkeypatch, busy=0.0), list[float]()
+    monkeypatch.setattr(courtesy, "after_you", lambda: turns.append(clock.now))
+    for _ in politely(range(80)):
+        clock.now += 0.001
+    gaps = [later - before for before, later in zip([0.0, *turns], turns, strict=False)]
+    assert len(turns) == 9 and max(gaps) == pytest.approx(0.008)
+    turns.clear()
+    list(politely(range(10_000)))  # nothing takes time
+    assert not turns
+
+
 def test_where_the_system_tells_nothing_a_worker_only_lets_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(time, "pthread_getcpuclockid", raising=False)
     thread = in_worker(after_you)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fbt_gui.pages.runs.arranging import Group, arranged, group_of, grouped, key_of, mean_and_spread
+from fbt_gui.pages.runs.arranging import Group, arranged, grouped, key_of, mean_and_spread
 from fbt_gui.pages.runs.columns import PLACE
 from fbt_gui.pages.runs.completion import Vocabulary
 from fbt_gui.query.grammar import Query, parse_query, without_sort
@@ -157,7 +157,7 @@ def test_a_group_says_the_mean_and_spread_over_the_seeds_of_one_recipe() -> None
     rows = [{**BASE, "top1": value, "seed": seed} for seed, value in enumerate((80.0, 82.0, 84.0))]
     rows += [{**BASE, "recipe_key": "other", "top1": 99.0}, {**BASE, "method": "kd", "top1": 70.0}]
     rows += [{**BASE, "status": "failed", "top1": 10.0, "best_top1": 90.0}]
-    group = group_of(key_of(BASE), rows)
+    group = Group(key_of(BASE), rows)
     fbt, kd = group.methods
     assert (fbt.method, fbt.mean, fbt.spread, fbt.count) == ("fbt", 82.0, 2.0, 3)
     assert (kd.method, kd.mean, kd.spread, kd.count) == ("kd", 70.0, None, 1)

@@ -15,6 +15,7 @@ from fbt_gui.pages.compare.loader import Loader
 from fbt_gui.pages.compare.nothing_yet import NothingYet
 from fbt_gui.pages.compare.run_panel import RunPanel
 from fbt_gui.pages.page import Page
+from fbt_gui.services.calm import calm
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
 from fbt_gui.services.run_colours import RunColours
@@ -144,9 +145,9 @@ class ComparePage(Page):
 
     def _show(self) -> None:
         """Show what is chosen, as far as it is read."""
-        known = {row["id"]: row for row in self.context.runs.rows}
-        self._rows = [known[run] for run in self.chosen.runs if run in known]
-        self.empty.newest.setEnabled(any(row["top1"] is not None for row in known.values()))
+        runs = self.context.runs
+        self._rows = [row for run in self.chosen.runs if (row := runs.row(run)) is not None]
+        self.empty.newest.setEnabled(any(row["top1"] is not None for row in runs.rows))
         if not self.isVisible() and self.body is None:
             return
         self.loader.want(self._rows)
@@ -185,10 +186,11 @@ class ComparePage(Page):
 
     def _show_body(self, body: CompareBody) -> None:
         self.body = body
-        self._wait.hide()
-        self._room.addWidget(body, 1)
-        body.show()
-        body.show_groups(self.groups, self.pens)
+        with calm(self):
+            self._wait.hide()
+            self._room.addWidget(body, 1)
+            body.show()
+            body.show_groups(self.groups, self.pens)
 
     def _ask_report(self) -> None:
         from fbt_gui.pages.compare.saving import ask_report

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported in the worker's thread by the time it is built
 
 # What of the student of a run its weights fit.
 _OF_THE_BUILT = ("model", "options", "stem", "stage_blocks")
+_QUIET_MS = 3000
 
 
 class ModelChoice(QObject):
@@ -29,7 +30,7 @@ class ModelChoice(QObject):
 
     Attributes:
         catalogue: every model by name; empty until it is read.
-        picker: made when it is first wanted.
+        picker: None until it is made.
     """
 
     settings_asked = Signal()
@@ -67,10 +68,9 @@ class ModelChoice(QObject):
         if role == "assistant" and self._form.draft.assistant != "model":
             self.settings_asked.emit()
             return
-        if self.picker is None:
-            self.picker = self._make_picker()
-        self._layout.show_below(self.picker)
-        self.picker.open_for(role, self._form.draft)
+        picker = self._ready_picker()
+        self._layout.show_below(picker)
+        picker.open_for(role, self._form.draft)
         self._form.tell()
         later(self, self._layout.to_top)
 
@@ -78,6 +78,12 @@ class ModelChoice(QObject):
         """Show the form again."""
         self._layout.show_form()
         self._form.tell()
+
+    def _ready_picker(self) -> RolePicker:
+        """Made in a quiet moment after the catalogue was read, or when it is wanted before: it takes 25 ms."""
+        if self.picker is None:
+            self.picker = self._make_picker()
+        return self.picker
 
     def _make_picker(self) -> RolePicker:
         from fbt_gui.pages.new_run.picker.role_picker import RolePicker
@@ -102,6 +108,8 @@ class ModelChoice(QObject):
         self.catalogue = {entry.name: entry for entry in found}
         if self.picker is not None:
             self.picker.load(found)
+        else:
+            later(self, self._ready_picker, _QUIET_MS)
         self.show()
 
     def _take_run(self, role: str, run: str) -> None:

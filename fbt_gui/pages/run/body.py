@@ -63,7 +63,7 @@ class RunBody(QScrollArea):
         self._soon = label(tr("The plots are being set up…"), "dim")
         self._soon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._room.addWidget(self._soon, 1)
-        self.tabs = RunTabs(self._context)
+        self.tabs = RunTabs(self._context, self)
         self.split = _Split(Qt.Orientation.Vertical)
         self.split.addWidget(self._upper)
         self.split.addWidget(self.tabs)

@@ -21,6 +21,7 @@ from fbt_gui.plots.chart_files import write_csv
 from fbt_gui.plots.cka_map import CkaMap
 from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.plots.shared_x import SharedX
+from fbt_gui.services.calm import calm
 from fbt_gui.services.later import in_turns
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.text import tr
@@ -100,8 +101,9 @@ class RunPlots(QWidget):
 
     def show_tab(self, tab: str) -> None:
         """Show these plots, making them when they are wanted for the first time."""
-        self._stack.setCurrentWidget(self.grids[tab])
-        self.strip.show_tab(tab)
+        with calm(self):
+            self._stack.setCurrentWidget(self.grids[tab])
+            self.strip.show_tab(tab)
         if tab == TABS[1] and not self.grids[tab].plots:
             in_turns(self, *(partial(self._make_system, name) for name in ("lr", "speed", "load", "memory")))
         self._remember()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import TABS, RunTab
+from fbt_gui.services.calm import calm
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
@@ -17,11 +18,16 @@ _KEY = "run_tab"
 
 
 class RunTabs(Card):
-    """The chosen tab is remembered."""
+    """The chosen tab is remembered.
 
-    def __init__(self, context: Context) -> None:
+    Args:
+        around: what is laid out anew with another tab, since each has its own height; by default only this.
+    """
+
+    def __init__(self, context: Context, around: QWidget | None = None) -> None:
         super().__init__("", spacing=6)
         self._context = context
+        self._around = around or self
         self._shown: Shown | None = None
         self.current = ""
         self.made: dict[str, RunTab] = {}
@@ -73,6 +79,7 @@ class RunTabs(Card):
             self.made[name] = made
             self.stack.addWidget(made)
         tab = self.made[name]
-        self.stack.setCurrentWidget(tab)
-        if self._shown is not None:
-            tab.show_run(self._shown)
+        with calm(self._around):
+            self.stack.setCurrentWidget(tab)
+            if self._shown is not None:
+                tab.show_run(self._shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -33,14 +34,36 @@ class Seeds:
 class Group:
     """The runs of one teacher and student on the same data, with whatever assistant and method.
 
+    What its line says is counted when it is first painted: of thousands of groups some twenty are in sight.
+
     Attributes:
         key: teacher, student, data; the teacher is empty for a student alone.
     """
 
     key: Key
-    rows: tuple[Row, ...]
-    best: float | None
-    methods: tuple[Seeds, ...]
+    rows: list[Row]
+
+    @cached_property
+    def best(self) -> float | None:
+        """The best top-1 of any run, in percent; None where there is none."""
+        return max((row["best_top1"] for row in self.rows if row["best_top1"] is not None), default=None)
+
+    @cached_property
+    def methods(self) -> list[Seeds]:
+        """By method, the mean over seeds of the finished runs, the best first.
+
+        Of a method that was run with several recipes, the one with the most runs counts; of two such the better one.
+        """
+        values: dict[str, dict[tuple[str, str], list[float]]] = {}
+        for row in self.rows:
+            if row["status"] == "finished" and row["top1"] is not None:
+                recipe = row["recipe_key"], row["assistant"]
+                values.setdefault(row["method"], {}).setdefault(recipe, []).append(row["top1"])
+        methods = []
+        for method, recipes in values.items():
+            most = max(recipes.values(), key=lambda found: (len(found), sum(found)))
+            methods.append(Seeds(method, *mean_and_spread(most), len(most)))
+        return sorted(methods, key=lambda seeds: -seeds.mean)
 
 
 def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> list[Row]:
@@ -70,7 +93,7 @@ def grouped(rows: list[Row], collapsed: Container[Key]) -> list[Row | Group]:
         found.setdefault((only, student, data), []).append(row)
     items: list[Row | Group] = []
     for key, members in found.items():
-        items.append(group_of(key, members))
+        items.append(Group(key, members))
         if key not in collapsed:
             items += members
     return items
@@ -79,25 +102,6 @@ def grouped(rows: list[Row], collapsed: Container[Key]) -> list[Row | Group]:
 def key_of(row: Row) -> Key:
     """Teacher, student and data of a run; a student alone has no teacher."""
     return "" if row["kind"] == "train" else row["teacher"], row["student"], row["data"]
-
-
-def group_of(key: Key, rows: list[Row]) -> Group:
-    """A group with its best run and, by method, the mean over seeds.
-
-    Of a method that was run with several recipes, the one with the most runs counts; of two such the better one.
-    """
-    values: dict[str, dict[tuple[str, str], list[float]]] = {}
-    for row in rows:
-        if row["status"] == "finished" and row["top1"] is not None:
-            recipe = row["recipe_key"], row["assistant"]
-            values.setdefault(row["method"], {}).setdefault(recipe, []).append(row["top1"])
-    methods = []
-    for method, recipes in values.items():
-        most = max(recipes.values(), key=lambda found: (len(found), sum(found)))
-        methods.append(Seeds(method, *mean_and_spread(most), len(most)))
-    methods.sort(key=lambda seeds: -seeds.mean)
-    best = max((row["best_top1"] for row in rows if row["best_top1"] is not None), default=None)
-    return Group(key, tuple(rows), best, tuple(methods))
 
 
 def mean_and_spread(values: list[float]) -> tuple[float, float | None]:

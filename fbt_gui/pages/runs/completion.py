@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fbt_gui.query.fields import FIELDS, STATES, Is, Moment, Number, Text, sort_key
+from fbt_gui.services.courtesy import politely
 
 Row = dict[str, Any]
 _MOST = 60
@@ -81,7 +82,7 @@ class Vocabulary:
         assert isinstance(field, Text)
         if name in ("state", "status"):
             return list(STATES)
-        seen = Counter(part for row in self.rows for part in self._parts(name, field, row) if part)
+        seen = Counter(part for row in politely(self.rows) for part in self._parts(name, field, row) if part)
         return [_quoted(value) for value, _ in seen.most_common(_MOST)]
 
     def _parts(self, name: str, field: Text, row: Row) -> list[str]:

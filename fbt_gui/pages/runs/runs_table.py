@@ -61,6 +61,8 @@ class RunsTable(QTableView):
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
         self.choice = TableChoice(self, model)
         self.choice.changed.connect(self.chosen)
+        # Left to its timer, a view that is told to start anew paints what it shows twice.
+        model.modelReset.connect(self.executeDelayedItemsLayout)
         self.doubleClicked.connect(lambda index: self._open() if index.column() != PLACE["star"] else None)
 
     def chosen_rows(self) -> list[Row]:

@@ -23,6 +23,7 @@ class TableChoice(QObject):
         self._first = 0
         self._scrolled = 0
         self._restoring = False
+        self._told: tuple[object, ...] = ()
         chosen = view.selectionModel()
         chosen.currentRowChanged.connect(self._tell)
         chosen.selectionChanged.connect(self._tell)
@@ -65,8 +66,18 @@ class TableChoice(QObject):
         self._view.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
 
     def _tell(self) -> None:
-        if not self._restoring:
+        """Once: Qt says that the selection changed, and then that the current line did."""
+        if not self._restoring and (seen := self._seen()) != self._told:
+            self._told = seen
             self.changed.emit()
+
+    def _seen(self) -> tuple[object, ...]:
+        """The chosen stretches of lines, and which line counts as the first of several."""
+        chosen, current = self._view.selectionModel(), self._view.currentIndex().row()
+        ranges = chosen.selection()
+        stretches = tuple((ranges.at(place).top(), ranges.at(place).bottom()) for place in range(ranges.count()))
+        alone = len(stretches) == 1 and stretches[0][0] == stretches[0][1]
+        return stretches, -1 if alone or not chosen.isRowSelected(current, QModelIndex()) else current
 
     def _remember(self) -> None:
         """What is chosen, before the lines are others."""
@@ -87,6 +98,7 @@ class TableChoice(QObject):
         self.select(places)
         self._restoring = False
         self._view.verticalScrollBar().setValue(self._scrolled)
+        self._told = self._seen()
         self.changed.emit()
 
     def _run_near(self, place: int) -> list[int]:
