@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 from engine.record.config import parse_config
-from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.training.recorder import Recorder
 
@@ -30,22 +29,21 @@ def main(home: Path, name: str, rate: float, seconds: float) -> None:
         {"kind": "train", "student": {"model": "resnet18"}, "name": name, "recipe": {"epochs": epochs}}
     )
     folder = RunFolder.create(home, config)
-    with History(home) as history:
-        recorder = Recorder(folder, config, history)
-        recorder.start(name=name, kind="train", step=0, epoch=0, epochs=epochs, resumed=False)
-        longest, began = 0.0, time.monotonic()
-        for epoch in range(1, epochs + 1):
-            for step in range((epoch - 1) * steps, epoch * steps):
-                _wait_until(began + step / rate)
-                before = time.monotonic()
-                metrics = {"train/loss": 2.0 / (1 + step), **dict.fromkeys(METRICS, 0.5), "train/lr": 0.1}
-                recorder.write("step", step=step, epoch=(step + 1) / steps, metrics=metrics)
-                longest = max(longest, time.monotonic() - before)
+    recorder = Recorder(folder, config, home)
+    recorder.start(name=name, kind="train", step=0, epoch=0, epochs=epochs, resumed=False)
+    longest, began = 0.0, time.monotonic()
+    for epoch in range(1, epochs + 1):
+        for step in range((epoch - 1) * steps, epoch * steps):
+            _wait_until(began + step / rate)
             before = time.monotonic()
-            recorder.write("epoch", epoch=epoch, step=epoch * steps - 1, metrics=dict.fromkeys(SCORES, float(epoch)))
+            metrics = {"train/loss": 2.0 / (1 + step), **dict.fromkeys(METRICS, 0.5), "train/lr": 0.1}
+            recorder.write("step", step=step, epoch=(step + 1) / steps, metrics=metrics)
             longest = max(longest, time.monotonic() - before)
-        took = time.monotonic() - began
-        recorder.finish("finished", step=epochs * steps, epoch=epochs, metrics={}, seconds=took)
+        before = time.monotonic()
+        recorder.write("epoch", epoch=epoch, step=epoch * steps - 1, metrics=dict.fromkeys(SCORES, float(epoch)))
+        longest = max(longest, time.monotonic() - before)
+    took = time.monotonic() - began
+    recorder.finish("finished", step=epochs * steps, epoch=epochs, metrics={}, seconds=took)
     said = {"run": folder.id, "epochs": epochs, "steps": epochs * steps, "rows": epochs * len(SCORES)}
     print(json.dumps({**said, "longest": longest, "took": took}), flush=True)
 

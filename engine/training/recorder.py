@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TextIO
 
 from engine.record.config import RunConfig
-from engine.record.disk import may_pass
-from engine.record.errors import TrainingError, UserError
+from engine.record.errors import TrainingError
 from engine.record.events import Event, EventWriter
-from engine.record.history import History
 from engine.record.process import GRACE_SECONDS, HEARTBEAT_SECONDS, own_identity
 from engine.record.run_folder import RunFolder
 from engine.record.starting import over
 from engine.record.summary import RunSummary
 from engine.training.clock_watch import ClockWatch
 from engine.training.diary import Diary
+from engine.training.history_row import HistoryRow
 
 Listener = Callable[[Event], None]
 _SLOWEST = 200.0  # seconds
@@ -37,7 +35,7 @@ class Recorder:
     Args:
         folder: of the run.
         config: of the run.
-        history: the open index, or None to leave it alone.
+        home: whose history is kept up to date; None leaves it alone.
         echo: also write events there as JSON lines.
         listener: called with each event, in the thread that wrote it.
     """
@@ -46,7 +44,7 @@ class Recorder:
         self,
         folder: RunFolder,
         config: RunConfig,
-        history: History | None,
+        home: Path | None,
         *,
         echo: TextIO | None = None,
         listener: Listener | None = None,
@@ -55,15 +53,14 @@ class Recorder:
         self.summary = RunSummary.of(folder, config)
         self.status = "running"
         self.live: dict[str, float] = {}
-        self._history = history
-        self._home = history.home if history is not None else folder.path.parents[1]
+        self._home = home if home is not None else folder.path.parents[1]
+        self._row = HistoryRow(home, folder, self._tell_of_history) if home is not None else None
         self._writer = EventWriter(folder.events_file, echo)
         self._listener = listener
         self._lock = threading.RLock()
         self._ended = threading.Event()
         self._gone = False
         self._slowness = 0.0  # seconds that the next heartbeat may take longer, for the last one did
-        self._history_waits = False
         self._thread: threading.Thread | None = None
         self._diary = Diary()
         self._clock = ClockWatch()
@@ -85,7 +82,7 @@ class Recorder:
             event = self._put(kind, **fields)
         if kind in _SAVED_AT:
             self.sync()
-            self.save()
+            self._keep_row(whole=True)
         self._show(event)
         return event
 
@@ -165,37 +162,17 @@ class Recorder:
             hint = "Put it back under this name, and the run can be resumed from its newest checkpoint."
             raise TrainingError("was deleted, moved or replaced under the run.", field=str(self.folder.path), hint=hint)
 
-    def save(self) -> None:
-        """Bring the history up to date. The events do not wait for it: another program may hold it for long."""
-        if self._history is None or not self._home.is_dir():  # a home that is gone is not made anew
-            return
-        with self._lock:
-            row = copy.copy(self.summary)
-            row.metrics = dict(row.metrics)
-        try:
-            self._history.save(row, self.folder)
-        except (sqlite3.Error, OSError) as error:
-            first, self._history_waits = not self._history_waits, _has_no_room(error)
-            if not self._history_waits:
-                self._history = None
-            if first or not self._history_waits:
-                self.say(
-                    f"The history cannot be written ({error}); the run goes on.",
-                    "warning",
-                    hint="`python -m engine.history rebuild` brings it up to date afterwards.",
-                )
-        else:
-            again, self._history_waits = self._history_waits, False
-            if again and not self._ended.is_set():  # nothing comes after the last event
-                self.say("The history is written again.")
-
     def finish(self, status: str, **fields: Any) -> None:
-        """Write `run_finished`, stop the heartbeat and close the files."""
+        """Write `run_finished`, stop the heartbeat, wait for the history and close the files."""
         with self._lock:
             self._ended.set()
         if self._thread is not None:
             self._thread.join()
-        self.write("run_finished", status=status, **fields)
+        try:
+            self.write("run_finished", status=status, **fields)
+        finally:
+            if self._row is not None:
+                self._row.close()
         self._writer.close()
         for handler in list(self.log.handlers):
             self.log.removeHandler(handler)
@@ -203,40 +180,33 @@ class Recorder:
                 handler.close()
 
     def _beat(self) -> None:
-        touching = self._history is not None
         while not self._ended.wait(HEARTBEAT_SECONDS):
             try:
                 self._gone = self._gone or self._writer.is_gone()
                 self.beat()
             except OSError:  # the training thread meets it too, and says so
                 continue
-            if touching:
-                touching = self._touch()
+            self._keep_row(whole=False)
 
-    def _touch(self) -> bool:
-        """Heartbeat in the history, over a connection of this thread; whether the next one is worth trying."""
-        if not self._home.is_dir():
-            return True
-        with self._lock:
-            row = copy.copy(self.summary)
-        try:
-            with History(self._home) as history:
-                history.touch(row)
-        except UserError:
-            return self._history_waits
-        except sqlite3.Error as error:
-            return _has_no_room(error)
-        return True
+    def _keep_row(self, *, whole: bool) -> None:
+        if self._row is not None:
+            with self._lock:
+                self._row.keep(self.summary, whole=whole)
 
-
-def _has_no_room(error: Exception) -> bool:
-    """Whether SQLite met a disk that is full, read-only or stutters, or a file that is damaged until somebody makes it
-    again: it can be written again later."""
-    if isinstance(error, OSError):
-        return may_pass(error)
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the kind; the rest says where
-    full = code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-    return full or code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    def _tell_of_history(self, problem: str) -> None:
+        """That it cannot be written, or is again; in the log alone after the last event."""
+        said = (
+            f"The history cannot be written ({problem}); the run goes on."
+            if problem
+            else "The history is written again."
+        )
+        if self._ended.is_set():
+            self.log.warning("%s", said)
+        elif problem:
+            hint = "`python -m engine.history rebuild` brings it up to date afterwards."
+            self.say(said, "warning", hint=hint)
+        else:
+            self.say(said)
 
 
 def _logger(folder: RunFolder) -> logging.Logger:

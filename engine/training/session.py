@@ -21,7 +21,6 @@ from engine.record.config import RunConfig
 from engine.record.datasets import note_use
 from engine.record.errors import InputError, TrainingError, UserError
 from engine.record.events import Event
-from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.record.short_memory import HINT, suspected
 from engine.record.summary import RunSummary
@@ -82,16 +81,11 @@ def execute(
     """
     listener = Listener(*([folder] if done_for is None else [folder, done_for]))
     with alone(folder, config, time.time() if since is None else since), listener.catching_signals():
-        history = _open_history(home)
-        try:
-            recorder = Recorder(folder, folder.saved_config(), history, echo=echo, listener=listen)
-            outcome = _recorded(folder, config, home, recorder, listener, progress)
-            if done_for is not None and listener.stop and outcome.status == "finished":
-                control.send(done_for.path, "stop")  # asked for too late to stop this run; that one is still to come
-            return outcome
-        finally:
-            if history is not None:
-                history.close()
+        recorder = Recorder(folder, folder.saved_config(), home, echo=echo, listener=listen)
+        outcome = _recorded(folder, config, home, recorder, listener, progress)
+        if done_for is not None and listener.stop and outcome.status == "finished":
+            control.send(done_for.path, "stop")  # asked for too late to stop this run; that one is still to come
+        return outcome
 
 
 def _recorded(
@@ -336,11 +330,3 @@ def _student_metadata(
         return fixed if top1 is None else {**fixed, "top1": f"{top1:.4f}"}
 
     return describe
-
-
-def _open_history(home: Path) -> History | None:
-    try:
-        return History(home)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return None

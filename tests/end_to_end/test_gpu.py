@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.training.control import Listener
 from engine.training.recorder import Recorder
@@ -18,7 +17,7 @@ pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(),
 def trainer(home, **compute):
     chosen = config(FBT, {"compute": {"device": "cuda", "log_every": 10**6, **compute}})
     folder = RunFolder.create(home, chosen)
-    recorder = Recorder(folder, chosen, History(home))
+    recorder = Recorder(folder, chosen, home)
     recorder.start(step=0, epoch=0, epochs=3, resumed=False)
     return _build(folder, chosen, home, recorder, Listener(folder), None, None)
 

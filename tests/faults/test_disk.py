@@ -210,16 +210,19 @@ def test_a_run_whose_folder_is_moved_to_the_trash_by_hand_ends_and_says_so(home,
 
 def test_a_history_without_room_is_said_once_and_written_when_there_is(disk):
     folder, ballast = queue(disk, ALONE), Ballast(disk)
+    heard = []
+    recorder = Recorder(folder, folder.config(), disk, listener=heard.append)
+    recorder.write("run_started", run=folder.id, step=0, epoch=0, epochs=3, due=0.0)
+    ballast.fill(leave=0)
+    for epoch in range(1, 20):
+        metrics = {f"val/{number}": 0.5 for number in range(500)}
+        recorder.write("epoch", epoch=epoch, step=epoch, metrics=metrics, best=False)
+    wait_for(lambda: any(event["type"] == "warning" for event in heard), "that the history has no room")
+    ballast.clear()
+    recorder.write("epoch", epoch=20, step=20, metrics={}, best=False)
+    wait_for(lambda: any(event["type"] == "notice" for event in heard), "that the history is written again")
+    recorder.finish("finished", step=21, epoch=20)
     with History(disk) as history:
-        recorder = Recorder(folder, folder.config(), history)
-        recorder.write("run_started", run=folder.id, step=0, epoch=0, epochs=3, due=0.0)
-        ballast.fill(leave=0)
-        for epoch in range(1, 20):
-            metrics = {f"val/{number}": 0.5 for number in range(500)}
-            recorder.write("epoch", epoch=epoch, step=epoch, metrics=metrics, best=False)
-        ballast.clear()
-        recorder.write("epoch", epoch=20, step=20, metrics={}, best=False)
-        recorder.finish("finished", step=21, epoch=20)
         assert history.run(folder.id)["status"] == "finished"
         assert len(history.series(folder.id, "val/1")) == 19
     said = [event["message"] for event in events(folder, "warning")]

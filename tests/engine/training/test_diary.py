@@ -8,7 +8,6 @@ import re
 
 import pytest
 
-from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.training.diary import Diary
 from engine.training.recorder import Recorder
@@ -92,8 +91,7 @@ def test_a_checkpoint_and_the_end_are_said():
 @pytest.fixture
 def recorder(home):
     folder = RunFolder.create(home, config(ALONE))
-    with History(home) as history:
-        yield Recorder(folder, config(ALONE), history)
+    return Recorder(folder, config(ALONE), home)
 
 
 def test_the_log_is_there_line_by_line_while_the_run_goes_on(recorder):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from engine.record.errors import TrainingError
-from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.training.control import Listener
 from engine.training.precision import choose_precision
@@ -19,12 +18,10 @@ def trainer(home):
     """A trainer of a small run, before its first step."""
     chosen = config(ALONE)
     folder = RunFolder.create(home, chosen)
-    with History(home) as history:
-        recorder = Recorder(folder, chosen, history)
-        recorder.start(step=0, epoch=0, epochs=3, resumed=False)
-        made = _build(folder, chosen, home, recorder, Listener(folder), None, None)
-        yield made
-        recorder.finish("stopped", step=0, epoch=0)
+    recorder = Recorder(folder, chosen, home)
+    recorder.start(step=0, epoch=0, epochs=3, resumed=False)
+    yield _build(folder, chosen, home, recorder, Listener(folder), None, None)
+    recorder.finish("stopped", step=0, epoch=0)
 
 
 def test_a_validation_loss_that_is_not_finite_ends_the_run_and_is_never_the_best(trainer, monkeypatch):
