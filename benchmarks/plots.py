@@ -195,7 +195,7 @@ def measure_long(folder: Path, events: int) -> dict[str, Any]:
             bench.plots.shared.look(place * events / 200_000, place * events / 200_000 + events / 4000)
             bench.spend(0.03)
     with Watch() as smoothing:
-        bench.plots.loss.set_smoothing(0.9)
+        bench.plots.loss.smoothing.setValue(90)
         bench.until(lambda: bench.drawn() == events)
     bench.close()
     return {"seconds": seconds, "bytes": (folder / "events.jsonl").stat().st_size, "opening": opening.pauses,

@@ -18,10 +18,10 @@ from engine.methods.base import Batch, TrainingSet
 from engine.record.config import parse_config
 from engine.record.files import home_folder
 from engine.record.method_options import method_names, uses_teacher
+from engine.training.building.models import build_triple
 from engine.training.precision import choose_precision, describe_device
 from engine.training.recipe import create_optimizer, parameter_groups
 from engine.training.step import in_float
-from engine.training.triple import build_triple
 
 _IMAGES = 50_000  # in the training set that memory banks are made for
 

@@ -207,7 +207,7 @@ class Story:
     def _compare(self) -> Iterator[Callable[[], object]]:
         self.window.context.go.go("compare", runs=self.runs)
         page = self.window.pages["compare"]
-        yield lambda: page.body is not None and len(page.groups) == len(self.runs)
+        yield lambda: page.body is not None and len(page.compared.groups) == len(self.runs)
         yield lambda: len(page.body.curves.plot.curves) == len(self.runs)
 
     def _settings(self) -> Iterator[Callable[[], object]]:

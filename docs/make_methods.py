@@ -1,9 +1,10 @@
 """Writes docs/methods.md: every distillation method, its equations and its options.
 
-    python -m docs.make_methods [--output FILE] [--built-in]
+    python -m docs.make_methods [--output FILE] [--built-in] [--check]
 
 All of it comes from the methods' own files, which are read without importing them: their docstrings
 and option schemas. Methods of installed packages are on the page too, unless `--built-in` leaves them out.
+With `--check` nothing is written: exit code 1 where the page is not what it would write.
 """
 
 from __future__ import annotations
@@ -102,17 +103,23 @@ from the teacher to the assistant, then from the assistant to the student. See [
 """
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(
         prog="python -m docs.make_methods", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--output", type=Path, default=PAGE)
     parser.add_argument("--built-in", action="store_true", help="leave methods of installed packages out")
-    arguments = parser.parse_args()
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where the page is out of date")
+    arguments = parser.parse_args(argv)
     names = built_in(method_names()) if arguments.built_in else method_names()
     readable = list(_readable(names))
-    replace_file(arguments.output, page_of(readable))
+    made = page_of(readable)
+    if arguments.check:
+        is_current = arguments.output.is_file() and arguments.output.read_text(encoding="utf-8") == made
+        print(f"{arguments.output}: {'as the methods say' if is_current else 'out of date'}")
+        return 0 if is_current else 1
+    replace_file(arguments.output, made)
     print(f"{arguments.output}: {len(readable)} methods")
     return 0
 

@@ -23,8 +23,10 @@ from typing import Any, BinaryIO
 
 from engine.advising.request_line import Request, RequestLine
 from engine.record.catalogue import look_in
+from engine.record.commands import add_home
 from engine.record.errors import UserError
 from engine.record.files import home_folder
+from engine.record.own_streams import own_streams
 
 # As in engine.run, which sets it too late for a process that has loaded torch for a preview.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -176,24 +178,10 @@ def _load(name: str) -> Any:
         return importlib.import_module(name)
 
 
-def _own_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for the protocol alone: what anything else prints goes to standard error."""
-    sys.stdout.flush()
-    heard, spoken = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return os.fdopen(heard, "rb"), os.fdopen(spoken, "wb")
-
-
 def main(argv: list[str] | None = None) -> int:
     """The command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m engine.advise", description=__doc__)
-    parser.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
-    )
+    add_home(parser)
     parser.add_argument(
         "--idle", type=float, default=IDLE_SECONDS, metavar="SECONDS", help="end when nobody asks for so long"
     )
@@ -202,7 +190,7 @@ def main(argv: list[str] | None = None) -> int:
     # A form that is being filled in must not make anybody wait for a download; the run itself fetches what it needs.
     os.environ["HF_HUB_OFFLINE"] = "1"
     look_in(home)
-    heard, spoken = _own_streams()
+    heard, spoken = own_streams()
     advisor = Advisor(home, spoken, given.idle)
     threading.Thread(target=advisor.hear, args=(heard,), name="requests", daemon=True).start()
     return advisor.serve()

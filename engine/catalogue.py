@@ -26,6 +26,8 @@ from engine.models.adapters import ADAPTERS
 from engine.models.cost import macs_of
 from engine.models.custom import adapter_class
 from engine.record.catalogue import FILE
+from engine.record.closed_pipe import ends_quietly
+from engine.record.counted import counted
 from engine.record.errors import InputError
 from engine.record.files import home_folder, replace_file, resources_folder
 
@@ -181,7 +183,8 @@ def _write(output: Path, *, fresh: bool) -> int:
     made = document({} if fresh else macs_known(output))
     rows = ",\n".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False) for row in made["models"])
     replace_file(output, f'{{"timm":{json.dumps(made["timm"])},"models":[\n{rows}\n]}}\n')
-    print(f"{output}: {len(made['models'])} models of timm {made['timm']}")
+    with ends_quietly():
+        print(f"{output}: {counted(len(made['models']), 'model')} of timm {made['timm']}")
     for count in ("parameters", "macs"):
         unknown = [row["name"] for row in made["models"] if not row[count]]
         print(f"{len(unknown)} without a count of {count}: {', '.join(unknown) or 'none'}", file=sys.stderr)

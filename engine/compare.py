@@ -1,4 +1,4 @@
-"""`python -m engine.compare`: several runs beside each other, printed, or written as HTML and CSV.
+"""`python -m engine.compare`: several runs beside each other, printed, or written as HTML, PDF and CSV.
 
 Runs that differ in their seed alone are taken as one, unless --each. Exit codes: 0, or 2 where something cannot be
 done.
@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.record.closed_pipe import ends_quietly
-from engine.record.compared.files import as_csv, as_html
+from engine.record.commands import add_home, print_any_letter
+from engine.record.compared.files import as_csv
 from engine.record.compared.groups import Group, grouped
 from engine.record.compared.pens import PAPER
 from engine.record.compared.report import report_of
@@ -27,13 +28,12 @@ from engine.record.summary import RunSummary
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks ± and ★
+    print_any_letter()
     try:
         groups = grouped(read_runs(home_folder(arguments.home), arguments.runs), by_seed=not arguments.each)
         with ends_quietly():
             show(groups)
-        for given, make in ((arguments.html, as_html), (arguments.csv, as_csv)):
+        for given, make in ((arguments.html, _html), (arguments.pdf, _pdf), (arguments.csv, as_csv)):
             if given:
                 path = _write(expanded(given), make(groups))
                 with ends_quietly():
@@ -93,7 +93,19 @@ def _by_itself(folder: RunFolder) -> ComparedRun:
     return read_run(folder, {**summary.row(), "gain": None, "tags": []}, metrics)
 
 
-def _write(path: Path, text: str) -> Path:
+def _html(groups: Sequence[Group]) -> str:
+    from engine.report_pages import html_of
+
+    return html_of(groups)
+
+
+def _pdf(groups: Sequence[Group]) -> bytes:
+    from engine.report_pages import pdf_of  # matplotlib, which only this wants
+
+    return pdf_of(groups)
+
+
+def _write(path: Path, text: str | bytes) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, text)
@@ -111,11 +123,10 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("runs", nargs="+", metavar="RUN", help="a run's id, the beginning of one, or its folder")
-    parser.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
-    )
+    add_home(parser)
     parser.add_argument("--each", action="store_true", help="each run by itself, those of one configuration too")
     parser.add_argument("--html", metavar="FILE", help="write the report there: one file, charts and all")
+    parser.add_argument("--pdf", metavar="FILE", help="write the same there, for a printer")
     parser.add_argument("--csv", metavar="FILE", help="write the numbers there, plain")
     return parser
 

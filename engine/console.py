@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.record.config import RunConfig
+from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.events import Event
 from engine.record.history import History
@@ -115,7 +116,7 @@ class Console:
     def _on_plan(self, event: Event) -> None:
         images = event["images"]
         self._say(
-            f"{images['train']:,} training and {images['validation']:,} validation images, {len(event['classes'])} classes, {event['device']}, {event['precision']}"
+            f"{images['train']:,} training and {counted(images['validation'], 'validation image')}, {counted(len(event['classes']), 'class', 'classes')}, {event['device']}, {event['precision']}"
         )
         for role, model in event["models"].items():
             shown = model.get("composition") or f"{model['name']} ({model['family']}): {' | '.join(model['stages'])}"

@@ -19,7 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.record.command_line import merge
+from engine.record.commands import add_home
 from engine.record.config import RunConfig, parse_config
+from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.files import home_folder
 from engine.record.history import History
@@ -36,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m engine.demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--home", help="where runs are kept (else FBT_HOME, else the user's data folder)")
+    add_home(parser)
     parser.add_argument("--seeds", type=_at_least(1), default=3, help="how many seeds (default 3)")
     parser.add_argument(
         "--epochs", type=_at_least(0), default=0, help="epochs a run, for a quicker look (default: the preset's)"
@@ -142,7 +144,7 @@ def _report(console: Console, teacher: RunResult, results: dict[str, list[RunRes
             f"{statistics.mean(fusion):.2f}" if fusion else "",
         )
     console.print(
-        f"\nTop-1 on 359 held-out digits after the last epoch, mean of {seeds} seeds; gain over the ViT alone, paired by seed."
+        f"\nTop-1 on 359 held-out digits after the last epoch, mean of {counted(seeds, 'seed')}; gain over the ViT alone, paired by seed."
         "\nThe teacher learnt from all 1,438 training images, the ViTs from 300 of them.\n",
         highlight=False,
     )

@@ -17,6 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.record.closed_pipe import ends_quietly
+from engine.record.commands import add_home, print_any_letter
+from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.files import home_folder
 from engine.record.run_folder import RunFolder
@@ -34,12 +37,11 @@ def main(argv: list[str] | None = None) -> int:
         prog="python -m engine.evaluate", description=(__doc__ or "").split("\n", 1)[0], allow_abbrev=False
     )
     parser.add_argument("run", help="a run's id, or the start of it")
-    parser.add_argument("--home", metavar="DIR", help="where runs are kept")
+    add_home(parser)
     parser.add_argument("--device", default="", help="auto, cpu, mps, cuda or cuda:N; default: as the run was computed")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output, nothing else there")
     arguments = parser.parse_args(argv)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks →
+    print_any_letter()
     try:
         home = home_folder(arguments.home)
         folder = RunFolder.find(home, arguments.run)
@@ -49,10 +51,11 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    if arguments.json:
-        print(json.dumps(_values(folder, found), ensure_ascii=False))
-    else:
-        _print(folder, found)
+    with ends_quietly():
+        if arguments.json:
+            print(json.dumps(_values(folder, found), ensure_ascii=False))
+        else:
+            _print(folder, found)
     return 0
 
 
@@ -114,7 +117,8 @@ def _print(folder: RunFolder, found: Evaluation) -> None:
     if measured is not None and abs(measured - found.top1) >= _NOTEWORTHY:
         said = f"The run itself measured {measured:.2f} %: images, device or precision may have been others."
         console.print(said, style="yellow", soft_wrap=True)
-    console.print(f"{len(found.pairs)} confusions are drawn in {folder.confused}", soft_wrap=True)
+    drawn = counted(len(found.pairs), "confusion is", "confusions are")
+    console.print(f"{drawn} drawn in {folder.confused}", soft_wrap=True)
 
 
 def _measured_in_training(folder: RunFolder) -> float | None:

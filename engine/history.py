@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.record.closed_pipe import ends_quietly
+from engine.record.commands import add_home, print_any_letter
+from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.history import FILE, REBUILD, History, rebuild_from_nothing
@@ -40,8 +42,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Row], str], bool], ...] = (
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code: 0, or 2 where something cannot be done."""
     arguments = _parser().parse_args(argv)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks → and ★
+    print_any_letter()
     try:
         code = 0
         with ends_quietly():
@@ -108,7 +109,7 @@ def _rebuild(home: Path, arguments: argparse.Namespace) -> int:
     unread = rebuild_from_nothing(home)
     with History(home) as history:
         count, trashed = len(history.runs()), len(history.runs(trashed=True))
-    print(f"{count} runs, and {trashed} in the trash, under {home}.")
+    print(f"{counted(count, 'run')}, and {trashed:,} in the trash, under {home}.")
     for line in unread:
         print(f"not read: {' '.join(line.split())}")
     return 0
@@ -212,9 +213,7 @@ def _positive(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
-    )
+    add_home(common)
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="JSON on standard output")
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.record import queue
+from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import merge
+from engine.record.commands import print_any_letter
 from engine.record.config import RunConfig, parse_config, read_toml
 from engine.record.devices import check_device
 from engine.record.errors import InputError, UserError
@@ -30,20 +32,17 @@ from engine.run import resolve_run_weights
 
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks →
+    print_any_letter()
     arguments = _parser().parse_args(argv)
     try:
         home = home_folder(arguments.home)
-        code: int = arguments.verb(home, arguments)
-        sys.stdout.flush()
+        code = 0
+        with ends_quietly():
+            code = arguments.verb(home, arguments)
         return code
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    except BrokenPipeError:  # `… list | head`: what is left over must not fail again when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _list(home: Path, arguments: argparse.Namespace) -> int:

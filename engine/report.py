@@ -1,6 +1,7 @@
-"""`python -m engine.report`: the tables of a matrix, from the runs that the home has of it.
+"""`python -m engine.report`: a matrix, or one run, as tables and as pages for readers.
 
-Prints them; --output DIR writes report.csv, report.md and report.tex too. Exit codes: 0, or 2 where something
+Of a matrix it prints the tables, from the runs that the home has of it; of a run its numbers. --output DIR writes
+report.html and report.pdf, and of a matrix report.csv, report.md and report.tex too. Exit codes: 0, or 2 where something
 cannot be done.
 """
 
@@ -8,13 +9,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import overrides
+from engine.record.commands import add_home, print_any_letter
+from engine.record.compared.groups import grouped
 from engine.record.errors import UserError
 from engine.record.expansion import expand
 from engine.record.files import expanded, home_folder
 from engine.record.matrix import load_matrix, matrices
+from engine.record.run_folder import RunFolder
 from engine.report_files import write
 from engine.report_tables import METRICS, Report, below, collect, tables
 from engine.sweep import separate
@@ -23,16 +28,14 @@ from engine.sweep import separate
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     words = sys.argv[1:] if argv is None else argv
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks → and ±
+    print_any_letter()
     ours, theirs = separate(words)
     arguments = _parser().parse_args(ours)
     try:
-        plan = expand(load_matrix(arguments.matrix), overrides(theirs))
-        report = collect(plan, home_folder(arguments.home), arguments.metric)
-        with ends_quietly():
-            show(report)
-        made = write(report, expanded(arguments.output)) if arguments.output else []
+        home = home_folder(arguments.home)
+        output = expanded(arguments.output) if arguments.output else None
+        run = None if theirs else _run(home, arguments.matrix)
+        made = _of_run(home, run, output) if run else _of_matrix(home, arguments, theirs, output)
         with ends_quietly():
             for path in made:
                 print(f"written: {path}")
@@ -40,6 +43,43 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _run(home: Path, name: str) -> RunFolder | None:
+    """The run of this name, unless it is a matrix."""
+    if name in matrices() or Path(name).is_file():
+        return None
+    try:
+        return RunFolder.find(home, name)
+    except UserError:
+        return None
+
+
+def _of_run(home: Path, run: RunFolder, output: Path | None) -> list[Path]:
+    from engine.compare import read_runs
+    from engine.compare import show as show_numbers
+
+    groups = grouped(read_runs(home, [str(run.path)]), by_seed=False)
+    with ends_quietly():
+        show_numbers(groups)
+    if output is None:
+        return []
+    from engine.report_pages import write_pages
+
+    return write_pages(groups, output)
+
+
+def _of_matrix(home: Path, arguments: argparse.Namespace, theirs: list[str], output: Path | None) -> list[Path]:
+    report = collect(expand(load_matrix(arguments.matrix), overrides(theirs)), home, arguments.metric)
+    with ends_quietly():
+        show(report)
+    if output is None:
+        return []
+    from engine.compare import read_runs
+    from engine.report_pages import write_matrix_pages
+
+    made = write(report, output)
+    return [*made, *write_matrix_pages(report, read_runs(home, report.runs), output)]
 
 
 def show(report: Report) -> None:
@@ -68,17 +108,19 @@ def show(report: Report) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m engine.report",
-        usage="%(prog)s MATRIX [options] [--section.field value …]",
-        description="The tables of a matrix, from the runs there are. --section.field value is laid over [base].",
+        usage="%(prog)s MATRIX|RUN [options] [--section.field value …]",
+        description="A matrix, from the runs there are, or one run. --section.field value is laid over a matrix's [base].",
         epilog=f"matrices that ship: {', '.join(matrices())}",
         allow_abbrev=False,
     )
-    parser.add_argument("matrix", metavar="MATRIX", help="a TOML file, or the name of a matrix that ships")
     parser.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
+        "matrix",
+        metavar="MATRIX",
+        help="a TOML file, or the name of a matrix that ships; or a run's id, the beginning of one, or its folder",
     )
+    add_home(parser)
     parser.add_argument("--metric", choices=list(METRICS), default="top1", help="last epoch (default) or best epoch")
-    parser.add_argument("--output", metavar="DIR", help="write report.csv, report.md and report.tex there")
+    parser.add_argument("--output", metavar="DIR", help="write the files of the report there")
     return parser
 
 

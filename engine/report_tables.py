@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.record.comparison import Difference, Spread, paired, spread
+from engine.record.counted import counted
 from engine.record.expansion import Plan, Row
 from engine.record.matched_runs import FoundRun, MatchedRuns
 from engine.record.matrix import AVERAGE, TEACHER, Published
@@ -46,6 +47,7 @@ class Report:
     Attributes:
         teachers: the teacher's accuracy by pair, where a run of it says so.
         broken: a line for each run that failed.
+        runs: the ids of the runs that are counted, in the order of the plan.
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class Report:
     cells: dict[tuple[str, str], Cell]
     teachers: dict[str, float | None]
     broken: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
 
     @property
     def baseline(self) -> str:
@@ -137,7 +140,9 @@ def collect(plan: Plan, home: Path, metric: str = "top1") -> Report:
             cells[pair, row.label] = _cell(values, pair, row, plan)
     every = [*(run for label in plan.teachers.values() if (run := runs.find(label.config))), *found.values()]
     broken = {f"{run.row['name']}: {run.row['error']} ({run.id})" for run in every if run.status == "failed"}
-    return Report(plan, metric, cells, {pair: _teacher(found, pair, plan) for pair in plan.pairs}, sorted(broken))
+    counted_runs = list(dict.fromkeys(run.id for run in found.values() if run.status == "finished"))
+    teachers = {pair: _teacher(found, pair, plan) for pair in plan.pairs}
+    return Report(plan, metric, cells, teachers, sorted(broken), counted_runs)
 
 
 def _values(
@@ -243,7 +248,7 @@ def _said(difference: Difference | None) -> list[str]:
 def _accuracy(cell: Cell) -> str:
     if cell.gain is None:
         return _plain(cell)
-    part = f" over {cell.gain.n} seeds" if cell.gain.n < len(cell.values) else ""
+    part = f" over {counted(cell.gain.n, 'seed')}" if cell.gain.n < len(cell.values) else ""
     return f"{_plain(cell)} ({cell.gain.mean:+.2f}{part})"
 
 
@@ -251,8 +256,8 @@ def _plain(cell: Cell) -> str:
     """Mean and deviation, and how many seeds where some are missing."""
     made = cell.spread
     if made is None:
-        return f"missing (0 of {cell.wanted} seeds)"
-    part = f" ({made.n} of {cell.wanted} seeds)" if made.n < cell.wanted else ""
+        return f"missing (0 of {counted(cell.wanted, 'seed')})"
+    part = f" ({made.n} of {counted(cell.wanted, 'seed')})" if made.n < cell.wanted else ""
     return f"{made.mean:.2f}{'' if made.std is None else f' ± {made.std:.2f}'}{part}"
 
 

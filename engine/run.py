@@ -24,6 +24,7 @@ from typing import Any
 from engine import __version__
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import field_help, merge, overrides
+from engine.record.commands import add_home
 from engine.record.config import ModelConfig, RunConfig, parse_config, read_toml
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
@@ -134,7 +135,7 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
 
 def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
     """The dry run; of a chain, that of the assistant's run first."""
-    from engine.training.plan import dry_run
+    from engine.training.planning.dry_run import dry_run
 
     later: tuple[str, ...] = ()
     if config.assistant.kind == "model":
@@ -369,9 +370,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--preset", metavar="NAME", help="start from a preset")
     parser.add_argument("--dry-run", action="store_true", help="build everything, print the plan, train nothing")
     parser.add_argument("--resume", metavar="RUN", help="go on with a run (its id, or the start of it)")
-    parser.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
-    )
+    add_home(parser)
     parser.add_argument(
         "--json", action="store_true", help="events as JSON lines on standard output, nothing else there"
     )

@@ -27,7 +27,9 @@ from engine.history import duration
 from engine.record import control
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import as_command, overrides
+from engine.record.commands import add_home, print_any_letter
 from engine.record.config import RunConfig, nearest
+from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.expansion import Plan, Planned, expand
 from engine.record.files import home_folder
@@ -64,8 +66,7 @@ class Job:
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     words = sys.argv[1:] if argv is None else argv
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console of Windows lacks →
+    print_any_letter()
     ours, theirs = separate(words)
     arguments = _parser().parse_args(ours)
     try:
@@ -180,8 +181,7 @@ class Sweep:
         """Ask the runs to save and stop, again while they start up and may not have heard; then end them."""
         self._active = [job for job in self._active if job.process]  # what another program runs is left alone
         if self._told_to_stop == 0:
-            count = f"{len(self._active)} {'run' if len(self._active) == 1 else 'runs'}"
-            print(f"Stopping {count}; again to end at once.", flush=True)
+            print(f"Stopping {counted(len(self._active), 'run')}; again to end at once.", flush=True)
         self._told_to_stop, self._changed = self._asked_to_stop, False
         if self._asked_to_stop > 1:
             self._end_processes()
@@ -413,9 +413,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("matrix", metavar="MATRIX", help="a TOML file, or the name of a matrix that ships")
-    parser.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
-    )
+    add_home(parser)
     parser.add_argument("--jobs", type=_count, metavar="N", help="runs at once (default: one, or one a device)")
     parser.add_argument("--devices", default="", metavar="LIST", help="a device for each run, such as cuda:0,cuda:1")
     parser.add_argument("--limit", type=_count, metavar="N", help="start no more than N runs")

@@ -20,8 +20,11 @@ from typing import Any
 import numpy as np
 
 from engine.data.target_store import TargetStore, check_new, read_targets, write_targets
+from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import merge, overrides
+from engine.record.commands import print_any_letter
 from engine.record.config import leaf_fields, parse_config
+from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded
 
@@ -31,11 +34,10 @@ SECONDS_BETWEEN_REPORTS = 10.0
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # an image's name may hold what a console lacks
+    print_any_letter()
     try:
-        arguments.verb(arguments)
-        sys.stdout.flush()
+        with ends_quietly():
+            arguments.verb(arguments)
         return 0
     except UserError as error:
         print(error, file=sys.stderr)
@@ -43,9 +45,6 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 3
-    except BrokenPipeError:  # `… show | head`: what is left over must not fail again when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def read_questions(path: Path) -> list[str]:
@@ -86,10 +85,13 @@ def _import(arguments: argparse.Namespace) -> None:
     lengths = {image: len(values) for image, values in aspects.items() if len(values) != len(questions)}
     if lengths:
         image, length = next(iter(lengths.items()))
+        lacking = (
+            f"{len(lengths):,} of {counted(len(aspects), 'image')} {'does' if len(lengths) == 1 else 'do'} not have"
+        )
         raise InputError(
-            f"{len(lengths)} of {len(aspects)} images do not have {len(questions)} answers; {image!r:.80} has {length}.",
+            f"{lacking} {counted(len(questions), 'answer')}; {image!r:.80} has {length}.",
             field=str(arguments.aspects),
-            hint=f"{arguments.questions} holds {len(questions)} questions; each wants an answer for each image.",
+            hint=f"{arguments.questions} holds {counted(len(questions), 'question')}; each wants an answer for each image.",
         )
     _write(arguments.out, _aspects(questions, aspects, arguments.producer or f"imported from {arguments.aspects.name}"))
 
@@ -151,7 +153,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     samples = select(source, data).train[: arguments.limit]
     out = expanded(arguments.out)
     answers = out.with_name(f"{out.name}.answers.jsonl")
-    requests = f"{len(samples)} images × {len(questions)} questions"
+    requests = f"{counted(len(samples), 'image')} × {counted(len(questions), 'question')}"
     print(f"{requests} for {endpoint.shown()}; answers are kept in {answers}.", file=sys.stderr)
     asked = ask_all(
         source,
@@ -179,7 +181,7 @@ class _Reporter:
     def __call__(self, done: int, total: int) -> None:
         if done == total or time.monotonic() - self.said >= SECONDS_BETWEEN_REPORTS:
             self.said = time.monotonic()
-            print(f"{done} of {total} images", file=sys.stderr)
+            print(f"{done:,} of {counted(total, 'image')}", file=sys.stderr)
 
 
 def _aspects(questions: list[str], answers: dict[str, list[float]], producer: str) -> TargetStore:
@@ -190,7 +192,7 @@ def _aspects(questions: list[str], answers: dict[str, list[float]], producer: st
 def _write(path: Path, store: TargetStore) -> None:
     write_targets(path, store)
     images, names = store.values.shape
-    print(f"{path}: {store.kind} of {images} images, {names} each, sha256 {store.sha256()[:12]}.")
+    print(f"{path}: {store.kind} of {counted(images, 'image')}, {names:,} each, sha256 {store.sha256()[:12]}.")
 
 
 def _data_config(arguments: argparse.Namespace) -> Any:
@@ -232,7 +234,8 @@ def _each_once(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:
     twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if twice:
         hint = "Let each image have one list of answers."
-        raise InputError(f"{len(twice)} images are named twice, such as {twice[0]!r:.80}.", field=str(path), hint=hint)
+        named = counted(len(twice), "image is", "images are")
+        raise InputError(f"{named} named twice, such as {twice[0]!r:.80}.", field=str(path), hint=hint)
     return dict(pairs)
 
 

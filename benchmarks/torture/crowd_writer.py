@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.record.config import parse_config
 from engine.record.run_folder import RunFolder
-from engine.training.recorder import Recorder
+from engine.training.recording.recorder import Recorder
 
 EPOCH_SECONDS = 0.5
 METRICS = [f"train/loss/part{number}/teacher-student" for number in range(6)]

@@ -25,12 +25,12 @@ from benchmarks.torture.small_disk import Ballast, NoDiskError, small_disk
 from engine.record.config import parse_config
 from engine.record.events import read_events
 from engine.record.run_folder import RunFolder
-from engine.training.checkpoint import load_state
+from engine.training.keeping.checkpoint import load_state
 
 COUNT = 60
 KINDS = ("full", "full, then stopped", "full, then killed", "folder moved away", "checkpoints deleted")
 LEAVES = (0, 0, 5_000, 20_000, 80_000, 300_000)  # bytes free on a disk that is full; a state takes 0.5 MB
-_CLEAR = ("No space left on device", "was deleted, moved or replaced under the run")
+_CLEAR = ("No space left on device", "was deleted, moved or replaced under the run", "was deleted or moved away")
 EPOCHS = CONFIG["recipe"]["epochs"]
 _LONGEST = 180.0  # seconds of a session
 
@@ -176,10 +176,11 @@ def _full(session: _Session, disk: Path, kind: str, leave: int, seconds: float) 
 def _judged(kind: str, code: int, printed: str) -> list[str]:
     """Whether a session's end is one of those that are promised."""
     found = ["a traceback was printed"] if "Traceback" in printed else []
-    allowed = {"full, then stopped": (0, 1, 3), "full, then killed": (0, 1, -9)}.get(kind, (0, 1))
+    ends = {"full, then stopped": (0, 1, 3), "full, then killed": (0, 1, -9), "folder moved away": (0, 1, 2)}
+    allowed = ends.get(kind, (0, 1))
     if code not in allowed:
         found.append(f"it ended with {code}: {printed[-300:]}")
-    if code == 1 and not any(words in printed for words in _CLEAR):
+    if code in (1, 2) and not any(words in printed for words in _CLEAR):
         found.append(f"it ended without saying why: {printed[-300:]}")
     return found
 

@@ -119,7 +119,8 @@ def _wait(child: subprocess.Popen[bytes], at: Path) -> bool:
 
 def surroundings(home: Path) -> dict[str, str]:
     """The surroundings of a process that reads hostile input: no GPU, and places of its own."""
-    places = {name: str(home) for name in ("HOME", "FBT_HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    own = ("HOME", "FBT_HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TORCHINDUCTOR_CACHE_DIR")
+    places = {name: str(home) for name in own}
     return {
         **os.environ,
         **places,

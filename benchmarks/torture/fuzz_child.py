@@ -23,7 +23,10 @@ from benchmarks.torture.fuzz_guard import Guard, limit_memory, peak_megabytes
 from benchmarks.torture.fuzz_target import Target, input_of
 
 SECONDS = 10.0  # that an input may take
-_MODULES = ("fuzz_record", "fuzz_data", "fuzz_weights")
+_MODULES = (
+    "fuzz_events", "fuzz_config", "fuzz_small_files", "fuzz_history", "fuzz_form", "fuzz_window", "fuzz_processes",
+    "fuzz_images", "fuzz_archives", "fuzz_pickles", "fuzz_parquet", "fuzz_safetensors", "fuzz_answers", "fuzz_weights",
+)  # fmt: skip
 MOST_FAILURES = 20  # of one process: more of the same help nobody
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.torture import Line
+from benchmarks.torture.fuzz_config import a_config, make_toml
+from benchmarks.torture.fuzz_events import some_events
 from benchmarks.torture.fuzz_guard import CODE
 from benchmarks.torture.fuzz_mutate import VALUES, spoilt
-from benchmarks.torture.fuzz_record import a_config, make_toml, some_events
 from engine.record.config import leaf_fields, parse_config
 from engine.record.run_folder import RunFolder
 

@@ -6,6 +6,7 @@ All that is drawn comes from the `Random` given, so that an input can be made ag
 from __future__ import annotations
 
 import copy
+import json
 import struct
 from random import Random
 from typing import Any
@@ -46,6 +47,18 @@ def odd(draw: Random, value: Any, changes: int = 0) -> Any:
     for _ in range(changes or 1 << draw.randrange(3)):
         value = _with_change(draw, value)
     return value
+
+
+def as_json(value: Any) -> bytes:
+    """A line of JSON; half a surrogate stays what it is."""
+    return json.dumps(value, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def make_json(draw: Random, seeds: list[bytes]) -> bytes:
+    """Half of the time wrong bytes, else right JSON that says odd things."""
+    if draw.random() < 0.5:
+        return spoilt(draw, seeds)
+    return as_json(odd(draw, json.loads(draw.choice(seeds))))
 
 
 def _with_change(draw: Random, value: Any) -> Any:

@@ -19,7 +19,7 @@ class Target:
 
     Attributes:
         name: in the table, and to repeat an input.
-        share: of all inputs; those of all targets add up to one.
+        share: of all inputs, beside the shares of the others.
         seeds: honest inputs, made in a folder that is the target's own.
         read: gives an input to the reader, in the same folder.
         make: spoils an honest input.

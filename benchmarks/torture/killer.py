@@ -203,12 +203,13 @@ def _session(order: Order) -> int:
     from engine.analysis import probe
     from engine.analysis.evaluation import Tally
     from engine.data import decoding
-    from engine.training import session, triple
+    from engine.training import session
+    from engine.training.building import models
 
     home = Path(order.words[order.words.index("--home") + 1])
     points = _Points(order, RunFolder.find(home, order.words[order.words.index("--resume") + 1]))
     points.watch(decoding, "decode_sample", "reading the data")
-    points.watch(triple, "build_model", "building the models")
+    points.watch(models, "build_model", "building the models")
     points.watch(torch.Tensor, "backward", "in a step")
     points.watch(Tally, "add", "in an evaluation")
     points.watch(probe.MinibatchCKA, "update", "measuring CKA")

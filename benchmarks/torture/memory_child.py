@@ -75,9 +75,9 @@ def built(_: bool) -> None:
     def build(*_: Any, **__: Any) -> Any:
         raise MemoryError
 
-    from engine.training import session
+    from engine.training.building import trainer
 
-    session.build_triple = build
+    trainer.build_triple = build
 
 
 def address_space(gib: float) -> None:

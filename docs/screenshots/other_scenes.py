@@ -20,7 +20,7 @@ def _compare(camera: Camera, seeds: bool = False) -> Any:
         runs += [camera.run(name.replace("seed 0", "seed 1")) for name in THREE]
     page = camera.page("compare", runs=runs)
     page.panel.grouped.setChecked(seeds)
-    camera.until(lambda: page.body is not None and len(page.groups) == 3)
+    camera.until(lambda: page.body is not None and len(page.compared.groups) == 3)
     page.body.charts.turn_to(0)
     page.body.tables.turn_to(0)
     camera.wait(500)

@@ -16,9 +16,9 @@ from engine.data.shelf import Shelf
 from engine.record.config import ModelConfig, RunConfig, parse_config
 from engine.record.errors import InputError, TrainingError, UserError
 from engine.run import resolve_run_weights
-from engine.training.plan import plan
+from engine.training.explaining import explained
+from engine.training.planning.plan import plan
 from engine.training.precision import choose_precision
-from engine.training.session import explain
 
 GIB = 2**30
 LEAST_FREE = 0.5  # GiB on a GPU, with which nothing can be measured
@@ -38,7 +38,7 @@ def plan_for(request: dict[str, Any], home: Any, shelf: Shelf) -> dict[str, Any]
     device = choose_precision(config.compute).device
     threads = torch.get_num_threads()
     try:
-        with _with_room(device):
+        with explained("the plan"), _with_room(device):
             if config.assistant.kind != "model":
                 return _plan(config, home, shelf)
             with _called("assistant", in_place_of="student"):
@@ -46,11 +46,6 @@ def plan_for(request: dict[str, Any], home: Any, shelf: Shelf) -> dict[str, Any]
             with _called("assistant", in_place_of="teacher"):
                 last = _plan(students_run(config, "random"), home, shelf, taught=("teacher",))
             return {**_renamed(last, "teacher"), "assistant_run": _renamed(first, "student")}
-    except Exception as error:
-        known = explain(error, "the plan")
-        if known is None:
-            raise
-        raise known from None
     finally:
         torch.set_num_threads(threads)
         gc.collect()

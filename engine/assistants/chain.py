@@ -55,7 +55,7 @@ def check_students_run(config: RunConfig, home: Path) -> None:
         InputError: assistant, student or method cannot be had as configured.
     """
     from engine.methods.base import TrainingSet
-    from engine.training.triple import build_triple
+    from engine.training.building.models import build_triple
 
     names = config.data.classes or [str(number) for number in range(10)]  # the data is opened later
     labels = torch.arange(2 * len(names)) % len(names)

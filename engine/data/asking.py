@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from engine.data.decode import BrokenImage
 from engine.data.endpoint import INSTRUCTION, Endpoint, Interrupted, NoAnswer, data_url
 from engine.data.source import Sample, Source
+from engine.record.counted import counted
 from engine.record.errors import InputError
 
 Answers = dict[str, list[float]]
@@ -62,7 +63,11 @@ def ask_all(
     twice = [name for name, count in Counter(sample.name for sample in samples).items() if count > 1]
     if twice:
         hint = "Let each image have its own name."
-        raise InputError(f"{len(twice)} names belong to several images, as {twice[0]!r}.", field="data.path", hint=hint)
+        raise InputError(
+            f"{counted(len(twice), 'name belongs', 'names belong')} to several images, as {twice[0]!r}.",
+            field="data.path",
+            hint=hint,
+        )
     with _opened(path) as file:
         known = _resume(file, path, endpoint, questions)
         asked = Asked({sample.name: known[sample.name] for sample in samples if sample.name in known})

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from engine.record.counted import counted
+
 MOST_LISTED = 100_000  # images; of more, each class has its count and a digest
 _LARGEST = 1 << 27  # bytes, unpacked: a listing that is larger is none of ours
 _SHOWN = 5
@@ -67,12 +69,14 @@ def _compared(split: str, old: dict[str, list[str]], new: dict[str, list[str]]) 
     where = {"train": "training", "val": "validation"}.get(split, split)
     by_class = _is_counted(new)
     if by_class != _is_counted(old):
-        return [f"{_count(new):,} {where} images where there were {_count(old):,}"]
+        return [f"{counted(_count(new), f'{where} image')} where there were {_count(old):,}"]
     gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
     both = [name for name in new if name in old]
     if by_class:
         changed = [
-            f"{name[1:]} ({old[name][0]} images before, {new[name][0]} now)" for name in both if old[name] != new[name]
+            f"{name[1:]} ({counted(int(old[name][0]), 'image')} before, {new[name][0]} now)"
+            for name in both
+            if old[name] != new[name]
         ]
         return _phrases(
             where, "class", "classes", [n[1:] for n in gone], [n[1:] for n in come], changed, "other images in"
@@ -99,6 +103,6 @@ def _phrases(
         if names:
             more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
             listed = ", ".join(names[:_SHOWN]) + more
-            counted = f"{len(names):,} {where} {one if len(names) == 1 else many}"
-            found.append(f"{counted} {what}: {listed}" if what else f"{how} {counted}: {listed}")
+            said = counted(len(names), f"{where} {one}", f"{where} {many}")
+            found.append(f"{said} {what}: {listed}" if what else f"{how} {said}: {listed}")
     return found

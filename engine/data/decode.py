@@ -18,6 +18,8 @@ FORMATS = tuple(
     if name in Image.OPEN
 )
 MOST_PIXELS = 89_478_485  # where Pillow begins to warn of a decompression bomb
+_MOST_GREY = 65535
+_GREY_OF_8_BITS = ((np.arange(_MOST_GREY + 1) * 255 + 32767) // _MOST_GREY).astype(np.uint8)
 ORIENTATION = 0x0112
 BUDGET = PixelBudget(MOST_PIXELS)
 TURNS = {
@@ -128,11 +130,10 @@ def _from_deep_grey(image: Image.Image) -> Image.Image:
     """Grey of 16 bits scaled to 8; Pillow's own conversion clips it."""
     if image.mode == "F":
         raise BrokenImage("pixels are fractions of unknown range")
-    values = np.asarray(image).astype(np.int64)
-    if values.min() < 0 or values.max() > 65535:
+    values = np.asarray(image)
+    if values.min() < 0 or values.max() > _MOST_GREY:
         raise BrokenImage("pixels have more than 16 bits")
-    grey = ((values * 255 + 32767) // 65535).astype(np.uint8)
-    return Image.fromarray(grey).convert("RGB")
+    return Image.fromarray(_GREY_OF_8_BITS[values]).convert("RGB")
 
 
 def _stored_size(width: int, height: int, store_size: int) -> tuple[int, int]:

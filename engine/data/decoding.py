@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +13,7 @@ from torch import Tensor
 
 from engine.data.decode import BrokenImage, stored_form
 from engine.data.pixel_buffer import PixelBuffer
+from engine.data.read_ahead import read_ahead
 from engine.data.source import Sample, Source
 
 CHUNK = 64
@@ -77,20 +76,14 @@ def decode_split(
 
 def decode_all(source: Source, samples: list[Sample], store_size: int) -> Iterator[Result]:
     """The stored form of each sample in turn, or why there is none; read ahead by threads."""
-    chunks = [samples[start : start + CHUNK] for start in range(0, len(samples), CHUNK)]
-    threads = min(16, os.cpu_count() or 1)
-    ahead: deque[Future[list[Result]]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
+
+    def decode(sample: Sample) -> Result:
         try:
-            for chunk in chunks:
-                ahead.append(pool.submit(_decode_chunk, source, chunk, store_size))
-                if len(ahead) > 2 * threads:
-                    yield from ahead.popleft().result()
-            while ahead:
-                yield from ahead.popleft().result()
-        finally:
-            for future in ahead:
-                future.cancel()
+            return decode_sample(source, sample, store_size)
+        except BrokenImage as error:
+            return error.with_traceback(None)
+
+    return read_ahead(samples, decode, chunk=CHUNK, threads=min(16, os.cpu_count() or 1))
 
 
 def decode_sample(source: Source, sample: Sample, store_size: int) -> np.ndarray:
@@ -113,13 +106,3 @@ def count_colours(pixels: np.ndarray, block: int = 2**24) -> np.ndarray:
         for channel in range(3):
             counts[channel] += np.bincount(part[:, channel], minlength=256)
     return counts
-
-
-def _decode_chunk(source: Source, samples: list[Sample], store_size: int) -> list[Result]:
-    results: list[Result] = []
-    for sample in samples:
-        try:
-            results.append(decode_sample(source, sample, store_size))
-        except BrokenImage as error:
-            results.append(error.with_traceback(None))
-    return results

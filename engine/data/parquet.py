@@ -15,7 +15,10 @@ IMAGE_COLUMNS = ("image", "img")
 LABEL_COLUMNS = ("label", "labels", "fine_label")
 VALIDATION_NAMES = ("validation", "val", "valid", "test")
 HINT = "Give a Parquet file, or a folder of train-*.parquet and validation-*.parquet or test-*.parquet."
-BATCH = 64  # rows that are unpacked at once
+BATCH = 64  # images that are unpacked at once, where they are not large
+_LABELS = 1 << 16  # likewise
+_BATCH_BYTES = 1 << 28  # that may come of them where every row holds the largest value that there can be
+_LONGEST_LABEL = 10_000  # letters
 LARGEST_GROUP = 2**31  # bytes of the images of a row group, unpacked
 
 GROUPS_KEPT = 4
@@ -90,9 +93,22 @@ def open_parquet(path: Path) -> ParquetSource:
 def _rows(table: Any, label: str, names: list[str], file: Path, split: Split) -> Iterator[Sample]:
     """Every row of a file; only its labels are read."""
     for group in range(table.metadata.num_row_groups):
-        for row, value in enumerate(table.read_row_group(group, columns=[label])[label].to_pylist()):
-            name = f"{file.name}[{group}:{row}]"
-            yield Sample(split, _class_name(value, names, name), name, (str(file), group, row))
+        row = 0
+        for batch in table.iter_batches(
+            _rows_at_once(table, group, label, _LABELS), row_groups=[group], columns=[label]
+        ):
+            for value in batch[label].to_pylist():
+                name = f"{file.name}[{group}:{row}]"
+                yield Sample(split, _class_name(value, names, name), name, (str(file), group, row))
+                row += 1
+
+
+def _rows_at_once(table: Any, group: int, column: str, most: int) -> int:
+    """How many rows to unpack at once: one large value, kept once, can be in every row."""
+    parts = table.metadata.row_group(group)
+    chunks = [parts.column(place) for place in range(parts.num_columns)]
+    size = sum(one.total_uncompressed_size for one in chunks if one.path_in_schema.split(".")[0] == column)
+    return max(1, min(most, _BATCH_BYTES // max(1, size)))
 
 
 def _pyarrow() -> Any:
@@ -185,6 +201,9 @@ def _class_name(value: Any, names: list[str], sample: str) -> str:
     if isinstance(value, float):
         message = f"labels are of type float, such as that of {sample}."
         raise InputError(message, field="data.path", hint="Store them as whole numbers or as text.")
+    if isinstance(value, str | bytes) and len(value) > _LONGEST_LABEL:
+        message = f"the label of {sample} has {len(value):,} letters."
+        raise InputError(message, field="data.path", hint="Give the classes names.")
     if value is None:
         raise InputError(f"{sample} has no label.", field="data.path", hint="Mend or remove that row.")
     return str(value)
@@ -214,7 +233,9 @@ def _read_images(path: str, group: int, column: str) -> list[Any]:
     total = 0
     try:
         table = arrow.parquet.ParquetFile(path)
-        for batch in table.iter_batches(BATCH, row_groups=[group], columns=[column]):
+        for batch in table.iter_batches(
+            _rows_at_once(table, group, column, BATCH), row_groups=[group], columns=[column]
+        ):
             values = [value.get("bytes") if isinstance(value, dict) else value for value in batch[column].to_pylist()]
             total += sum(len(value) for value in values if isinstance(value, bytes))
             if total > LARGEST_GROUP:

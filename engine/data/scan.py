@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from engine.data.decode import BrokenImage, decode_image
 from engine.data.opening import Progress, open_source
+from engine.data.read_ahead import read_ahead
 from engine.data.source import Sample, Source
 from engine.data.subset import hold_out
 from engine.record.config import DataConfig
@@ -95,7 +96,9 @@ def scan(data: DataConfig, progress: Progress, stopped: Callable[[], bool]) -> d
         samples = hold_out(samples, data.held_out, data.subset_seed)
     found = Scan()
     progress(0, len(samples))
-    for sample, checked in zip(samples, _check_all(source, samples), strict=True):
+    threads = max(1, min(16, (os.cpu_count() or 2) // 2))  # runs that are running need the other cores
+    every = read_ahead(samples, partial(check, source), chunk=CHUNK, threads=threads)
+    for sample, checked in zip(samples, every, strict=True):
         found.add(sample, checked)
         progress(found.checked, len(samples))
         if stopped():
@@ -122,27 +125,6 @@ def check(source: Source, sample: Sample) -> Checked:
     except BrokenImage as error:
         return Checked(b"", None, str(error))
     return Checked(_digest(data), (width, height))
-
-
-def _check_all(source: Source, samples: list[Sample]) -> Iterator[Checked]:
-    """Each in turn, read ahead by threads on half of the cores: runs that are running need the others."""
-    threads = max(1, min(16, (os.cpu_count() or 2) // 2))
-    ahead: deque[Future[list[Checked]]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for start in range(0, len(samples), CHUNK):
-                ahead.append(pool.submit(_check_chunk, source, samples[start : start + CHUNK]))
-                if len(ahead) > 2 * threads:
-                    yield from ahead.popleft().result()
-            while ahead:
-                yield from ahead.popleft().result()
-        finally:
-            for future in ahead:
-                future.cancel()
-
-
-def _check_chunk(source: Source, samples: list[Sample]) -> list[Checked]:
-    return [check(source, sample) for sample in samples]
 
 
 def _digest(data: bytes) -> bytes:

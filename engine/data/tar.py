@@ -13,38 +13,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from engine.data.layout import VALIDATION_NAMES, arrange
 from engine.data.source import Sample, Source, Split, printable
 from engine.record.errors import InputError
+from engine.record.tar_header import Header
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 GIB = 2**30
-_LONGEST_NAME = 2**20  # bytes; tarfile reads a name, and the pages of notes beside it, as a whole
-_NAMING = (
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
-)
-
-
-class Header(tarfile.TarInfo):
-    """A header that is looked at before tarfile goes by it, which takes a damaged one for the archive's end."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
-        """The header in a block.
-
-        Raises:
-            tarfile.ReadError: it is damaged, is cut off, or announces a name that would fill the memory.
-        """
-        try:
-            found = super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if len(buf) == 0 or not any(buf):  # the end
-                raise
-            raise tarfile.ReadError(f"there is no header where one should be ({error})") from None
-        if found.type in _NAMING and not 0 <= found.size <= _LONGEST_NAME:
-            raise tarfile.ReadError(f"a name is said to have {found.size:,} bytes")
-        return found
+_OF_EACH = 700  # bytes that are kept of a member beside what is in it: its name, and where it belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +31,16 @@ class Region:
 
 @dataclass
 class Index:
-    """What one archive holds: where each file lies, or its bytes where the archive is compressed."""
+    """What one archive holds: where each file lies, or its bytes where the archive is compressed.
+
+    Attributes:
+        has_end: whether its end is marked, as that of a plain archive is not where it was cut off between two members.
+    """
 
     files: dict[str, Region | bytes] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    has_end: bool = True
 
 
 class TarSource(Source):
@@ -99,7 +77,7 @@ def open_tar(path: Path, memory_limit: float = 4.0) -> TarSource:
         index = _index(archive, memory_limit)
         layout = arrange(list(index.files), index.folders, split)
         names.update(layout.class_names)
-        notices += _refusals(archive, index) + layout.notices
+        notices += _doubts(archive, index) + layout.notices
         for name, (part, class_name) in layout.places.items():
             samples.append(Sample(part, class_name, printable(f"{archive.name}:{name}"), index.files[name]))
     return TarSource(sorted(names), samples, notices)
@@ -164,15 +142,20 @@ def _index(path: Path, memory_limit: float) -> Index:
                 if _accept(member, index):
                     index.files[member.name] = Region(str(path), member.offset_data, member.size)
                 archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header otherwise
+            index.has_end = archive.offset < path.stat().st_size
     return index
 
 
 def _load_compressed(path: Path, memory_limit: float) -> Index:
     """The files themselves, since there is no seeking in a compressed archive."""
     index, total = Index(), 0
-    with tarfile.open(path, "r|*", tarinfo=Header) as archive:
+    try:
+        stream = tarfile.open(path, "r|*", tarinfo=Header)  # noqa: SIM115
+    except TypeError:  # tarfile's own way to say that gzip's first bytes are all there is
+        raise tarfile.ReadError("it ends within its first bytes") from None
+    with stream as archive:
         for member in members(archive):
-            total += member.size
+            total += member.size + _OF_EACH
             if total > memory_limit * GIB:
                 message = f"{path} is compressed and holds more than data.memory_limit ({memory_limit:g} GiB)."
                 raise InputError(message, field="data.path", hint="Uncompress it to a plain .tar, or raise the limit.")
@@ -193,6 +176,12 @@ def _accept(member: tarfile.TarInfo, index: Index) -> bool:
         index.folders.append(name)
         return False
     return True
+
+
+def _doubts(path: Path, index: Index) -> list[str]:
+    """What a person should know of an archive that was read."""
+    cut = f"{path.name} has no end mark: what it once held behind its last file is missing, if there was more."
+    return [*_refusals(path, index), *([] if index.has_end else [cut])]
 
 
 def _refusals(path: Path, index: Index) -> list[str]:

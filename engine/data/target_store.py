@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, get_args
+from typing import Any, BinaryIO, Literal, get_args
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from engine.record.counted import counted
 from engine.record.errors import InputError
 from engine.record.files import expanded, replace_file
 
@@ -27,6 +29,9 @@ Kind = Literal["aspects", "logits"]
 Missing = Literal["refuse", "skip"]
 
 _LARGEST_HEADER = 100_000_000  # bytes; safetensors reads no larger one
+_MOST_ENTRIES = 10_000
+_ENTRY = re.compile(rb'"\s*:')  # also in ids, where it is seldom
+_LIST_OF_TEXT = re.compile(r'\s*+\[(?:\s*+"(?:[^"\\]++|\\.)*+"\s*+(?:,(?=\s*+")|(?=\])))*+\s*+\]\s*+', re.DOTALL)
 _REMAKE = "Make it again with python -m engine.targets."
 
 
@@ -85,7 +90,7 @@ class TargetStore:
             absent = [name for name, found in zip(names, known, strict=True) if not found]
             if missing == "refuse" or not known.any():
                 raise InputError(
-                    f"there are no targets for {len(absent):,} of {len(names):,} images: {_some(absent)}. "
+                    f"there are no targets for {len(absent):,} of {counted(len(names), 'image')}: {_some(absent)}. "
                     f"Its own images are called {_some(self.ids, 3)}.",
                     field=field,
                     hint="Make targets for these"
@@ -104,7 +109,7 @@ class TargetStore:
         doubtful = [name for name, stem in stems.items() if claims[stem] > 1]
         if doubtful:
             raise InputError(
-                f"{len(doubtful):,} images share their file name with others, so that it does not tell whose "
+                f"{counted(len(doubtful), 'image shares its', 'images share their')} file name with others, so that it does not tell whose "
                 f"targets are meant: {_some(doubtful)}.",
                 field=field,
                 hint="Let the ids of the targets be the images' paths within the data.",
@@ -193,8 +198,8 @@ def read_targets(path: Path, *, field: str = "") -> TargetStore:
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
-    with path.open("rb"):  # a folder, or a file that may not be read, has its own words here
-        pass
+    with path.open("rb") as file:  # a folder, or a file that may not be read, has its own words here
+        _check_header(file)
     with safe_open(path, framework="numpy") as file:
         metadata = file.metadata() or {}
         kept = [name for name in file.keys() if name == "values"]  # noqa: SIM118  # it is no mapping
@@ -204,9 +209,22 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray]]:
             raise SafetensorError(str(error)) from None
 
 
+def _check_header(file: BinaryIO) -> None:
+    """Refuse a header of millions of entries, which takes some twenty times its size in memory.
+
+    Raises:
+        SafetensorError: it is no store's, which has seven.
+    """
+    length = int.from_bytes(file.read(8), "little")
+    header = file.read(length) if length <= _LARGEST_HEADER else b""
+    if any(count > _MOST_ENTRIES for count, _ in enumerate(_ENTRY.finditer(header))):
+        raise SafetensorError("its header has too many entries")
+
+
 def _list(text: str) -> Any:
+    """What was written as JSON, where that is a list of text: of anything else some take much memory to read."""
     try:
-        return json.loads(text)
+        return json.loads(text) if _LIST_OF_TEXT.fullmatch(text) else None
     except (ValueError, RecursionError):
         return None
 
@@ -222,14 +240,14 @@ def _problem(store: TargetStore) -> str:
             return f"has no {what}"
     if len(set(store.ids)) < len(store.ids):
         double = [name for name, count in Counter(store.ids).items() if count > 1]
-        return f"names {len(double):,} images twice: {_some(double)}"
+        return f"names {counted(len(double), 'image')} twice: {_some(double)}"
     return _problem_of_values(store)
 
 
 def _problem_of_values(store: TargetStore) -> str:
     values, wanted = store.values, (len(store.ids), len(store.names))
     if values.shape != wanted:
-        return f"has values of shape {list(values.shape)} for {wanted[0]} images and {wanted[1]} names"
+        return f"has values of shape {list(values.shape)} for {counted(wanted[0], 'image')} and {counted(wanted[1], 'name')}"
     if values.dtype not in (np.float32, np.float16):
         return f"has values of type {values.dtype} instead of float32 or float16"
     fine = np.isfinite(values)
@@ -239,7 +257,7 @@ def _problem_of_values(store: TargetStore) -> str:
         row, column = np.argwhere(~fine)[0]
         wanted_values = "between 0 and 1" if store.kind == "aspects" else "finite"
         return (
-            f"has {(~fine).sum():,} values that are not {wanted_values}, the first of them {values[row, column]} "
+            f"has {counted((~fine).sum(), 'value that is', 'values that are')} not {wanted_values}, the first of them {values[row, column]} "
             f"for {store.ids[row]!r} and {store.names[column]!r}"
         )
     return ""

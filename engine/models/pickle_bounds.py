@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 _LARGEST = 10_000_000  # leaves of one value, however often shared; a state dict has some thousand
 _LONGEST = 1 << 28  # bytes of one pickle; tensors' numbers are not in it
+MOST_STEPS = 1_000_000  # instructions of one pickle; large models with an optimizer's state have a quarter of it
 _LEGACY_PICKLES = 5  # magic number, protocol, system, content, storage keys
 _NAMES = frozenset(("GLOBAL", "STACK_GLOBAL"))
 _CALLS = frozenset(("REDUCE", "NEWOBJ"))
@@ -79,7 +80,9 @@ def _check(data: bytes | BinaryIO | None) -> None:
         raise PickleBomb("its table of contents alone is larger than any weights need")
     stack: list[_Item] = []
     memo: dict[Any, _Item] = {}
-    for opcode, argument, _ in pickletools.genops(data):
+    for count, (opcode, argument, _) in enumerate(pickletools.genops(data)):
+        if count > MOST_STEPS:
+            raise PickleBomb(f"its table of contents has more than {MOST_STEPS:,} instructions")
         name = opcode.name
         if name in _PUTS:
             memo[len(memo) if name == "MEMOIZE" else argument] = stack[-1]

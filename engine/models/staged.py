@@ -18,6 +18,7 @@ from engine.models.hub import check_options, not_fetched, pretrained_file
 from engine.models.layout import StageShape
 from engine.record.catalogue import custom_models
 from engine.record.config import nearest
+from engine.record.counted import counted
 from engine.record.errors import InputError
 
 STAGED_MODULES = frozenset(ADAPTERS)
@@ -227,7 +228,7 @@ def create_staged(
     if weights == "pretrained":
         tag = model.pretrained_cfg.get("tag") or ""
         staged.has_new_head = model.pretrained_cfg.get("num_classes") != num_classes
-        head = f"a new head for {num_classes} classes" if staged.has_new_head else "their own head"
+        head = f"a new head for {counted(num_classes, 'class', 'classes')}" if staged.has_new_head else "their own head"
         staged.notes.append(f"pretrained weights {tag}, {head}".replace(" ,", ","))
         staged.mean, staged.std = tuple(model.pretrained_cfg["mean"]), tuple(model.pretrained_cfg["std"])
     elif weights != "random":

@@ -12,6 +12,7 @@ from torch import Tensor
 from engine.models.staged import StagedModel
 from engine.models.weight_files import read_weights
 from engine.record.config import nearest
+from engine.record.counted import counted
 from engine.record.errors import InputError
 from engine.record.files import expanded, home_folder
 from engine.record.run_folder import RunFolder
@@ -101,7 +102,7 @@ def _misfit(
     other = _shown(metadata.get("architecture", ""))
     of_other = f" It is of {other}, by its own account." if other and other != staged.name.split(".")[0] else ""
     return InputError(
-        f"{path.name} does not fit {staged.name}: {len(wrong)} keys differ ({shown}{more}).{of_other}",
+        f"{path.name} does not fit {staged.name}: {counted(len(wrong), 'key differs', 'keys differ')} ({shown}{more}).{of_other}",
         field=f"{role}.weights",
         hint=f"Give {role}.model, {role}.options and {role}.stem as they were when it was trained.",
     )

@@ -20,6 +20,7 @@ from filelock import BaseFileLock, Timeout
 from engine.queueing.job import Job, is_running
 from engine.queueing.places import Places
 from engine.record import launch, queue
+from engine.record.counted import counted
 from engine.record.devices import on_device
 from engine.record.errors import InputError, UserError
 from engine.record.files import replace_file
@@ -71,8 +72,8 @@ class Runner:
         for job in self._jobs.values():
             if job.process is not None:
                 job.process.returncode = 0  # else Python warns of a process that nobody waits for
-        count = len(self._jobs)
-        self._say(f"The runner ends on request; {count} {'run goes' if count == 1 else 'runs go'} on without it.")
+        left = counted(len(self._jobs), "run goes", "runs go")
+        self._say(f"The runner ends on request; {left} on without it.")
         return False
 
     def _turn(self) -> bool:

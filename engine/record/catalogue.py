@@ -18,6 +18,7 @@ from typing import Any
 from engine.record.files import resources_folder
 
 FILE = "catalogue.json"
+_MOST = 2**63  # parameters and pixels
 MODEL_ENTRY_POINTS = "fbt.models"
 _home: Path | None = None
 
@@ -67,6 +68,16 @@ class ModelEntry:
         return self.weights.get(tag, {}).get(name, getattr(self, name))
 
 
+_NEEDED = {"name", "family", "parameters", "image_size", "module", "staged", "tags"}
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(("name", "family", "module", "license", "seen_as", "no_front", "no_back"), str),
+    **dict.fromkeys(("parameters", "image_size", "macs"), int),
+    **dict.fromkeys(("staged", "front", "back"), bool),
+    **dict.fromkeys(("tags", "mean", "std"), list),
+    "weights": dict,
+}
+
+
 def look_in(home: Path) -> None:
     """Take the catalogue of this home folder where it fits the installed timm better than the program's own."""
     global _home
@@ -92,9 +103,22 @@ def _read(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
         known = {entry.name for entry in fields(ModelEntry)}
         rows = [{key: value for key, value in row.items() if key in known} for row in content["models"]]
+        if not isinstance(content["timm"], str) or not all(map(_is_row, rows)):
+            raise ValueError("it is none that engine.catalogue wrote")
         return {"timm": content["timm"], "models": rows}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {"timm": "", "models": []}
+
+
+def _is_row(row: dict[str, Any]) -> bool:
+    """Whether nothing is missing, and every value is of its kind."""
+    return row.keys() >= _NEEDED and _fits(row) and all(map(_fits, row.get("weights", {}).values()))
+
+
+def _fits(values: dict[str, Any]) -> bool:
+    fits = all(isinstance(value, _KINDS[name]) for name, value in values.items())
+    texts, sizes = values.get("tags", ()), (values[name] for name in values if _KINDS[name] is int)
+    return fits and all(isinstance(tag, str) for tag in texts) and all(0 <= size < _MOST for size in sizes)
 
 
 @cache

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from engine.record.config import DataConfig
 from engine.record.files import replace_file
-from engine.record.values import as_count, is_moment, is_number
+from engine.record.values import is_moment, is_number
 
 FILE = "datasets.json"
 LOCK = ".datasets.lock"
@@ -193,7 +193,7 @@ def _dataset(row: Any) -> Dataset | None:
     if not given.keys() >= {"source", "path"}:
         return None
     for name in ("classes", "images"):
-        given[name] = as_count(given.get(name, 0)) if is_number(given.get(name, 0)) else 0
+        given[name] = int(given[name]) if _is_count(given.get(name)) else 0
     given["last_used"] = given.get("last_used") if is_moment(given.get("last_used")) else 0.0
     given["balance"] = {name: int(count) for name, count in given.get("balance", {}).items() if _is_count(count)}
     given["scan"] = {name: found for name, found in given.get("scan", {}).items() if _fits(name, found)}

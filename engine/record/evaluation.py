@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.record.confused import Pair, read_pairs
 from engine.record.run_folder import RunFolder
+from engine.record.student_file import read_metadata
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,6 +82,7 @@ def read_evaluation(folder: RunFolder) -> Evaluation | None:
     from safetensors import safe_open
 
     try:
+        read_metadata(folder.evaluation_file)  # refuses a header that would take gigabytes to read
         with safe_open(folder.evaluation_file, framework="numpy") as file:
             said = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in ("label", "predicted", "probability")}

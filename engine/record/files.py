@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -72,6 +73,7 @@ def replacing(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
     Raises:
         OSError: as of `replace_file`.
     """
+    refuse_special(path)
     token = "" if alone else f".{secrets.token_hex(4)}"
     aside = path.with_name(f".{path.name}{token}{_ASIDE}")  # readable by colleagues, as tempfile's is not
     try:
@@ -84,6 +86,16 @@ def replacing(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
         with suppress(OSError):  # a disk that became read-only keeps it, and why is what matters
             aside.unlink()
         raise
+
+
+def refuse_special(path: Path) -> None:
+    """Refuse to put a file in the place of what is no file: root could replace /dev/null for the whole machine.
+
+    Raises:
+        OSError: a device, a pipe or a socket has this name.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "It is a device or a pipe, and no ordinary file", str(path))
 
 
 def clear_asides(folder: Path, older: float = 0.0) -> None:
@@ -99,7 +111,12 @@ def clear_asides(folder: Path, older: float = 0.0) -> None:
 
 
 def commit_file(aside: Path, path: Path) -> None:
-    """Rename a complete, flushed file into place and flush the folder that names it."""
+    """Rename a complete, flushed file into place and flush the folder that names it.
+
+    Raises:
+        OSError: the system refuses, or a device, a pipe or the like has that name, which must not make room for a file.
+    """
+    refuse_special(path)
     for seconds in (0.02, 0.1, 0.5, None):
         try:
             os.replace(aside, path)

@@ -462,7 +462,10 @@ def _identity(path: Path) -> Identity:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether it is the file's fault, and no waiting mends it."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # Python's own, of bytes that are no text
+        return isinstance(error, sqlite3.OperationalError)
+    return code & 0xFF in _DAMAGED
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from engine.record.verbs import is_frozen, program
 
 if TYPE_CHECKING:
     import subprocess
@@ -14,21 +15,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def engine_command(run: str, home: Path) -> list[str]:
-    """Program and arguments that run or resume `run`: from source a module, frozen this program with a verb."""
-    start = [sys.executable, "engine"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.run"]
-    return [*start, "--resume", run, "--home", str(home)]
+    """Program and arguments that run or resume `run`."""
+    return [*program("engine"), "--resume", run, "--home", str(home)]
 
 
 def queue_command(home: Path) -> list[str]:
     """Program and arguments that work off the queue of a home."""
-    start = [sys.executable, "queue"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.queue"]
-    return [*start, "run", "--home", str(home)]
+    return [*program("queue"), "run", "--home", str(home)]
 
 
 def evaluate_command(run: str, home: Path) -> list[str]:
     """Program and arguments that measure the best student of a run class by class."""
-    start = [sys.executable, "evaluate"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.evaluate"]
-    return [*start, run, "--home", str(home)]
+    return [*program("evaluate"), run, "--home", str(home)]
 
 
 def surroundings() -> dict[str, str]:
@@ -37,7 +35,7 @@ def surroundings() -> dict[str, str]:
     The working folder stays ours, so that a relative path means the same to both programs.
     """
     ours = dict(os.environ)
-    if getattr(sys, "frozen", False):
+    if is_frozen():
         return {**ours, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
     return {**ours, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), ours.get("PYTHONPATH", "")]))}
 

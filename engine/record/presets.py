@@ -96,8 +96,9 @@ def _in(folder: Path, *, own: bool) -> list[Preset]:
     found = []
     for path in sorted(folder.glob("*.toml")):
         try:
+            path.stem.encode()  # a form that starts from it keeps its name
             first = path.read_text(encoding="utf-8").split("\n", 1)[0]
-        except (OSError, UnicodeDecodeError):
+        except (OSError, UnicodeError):
             if own:  # a file that somebody put there and nobody can read
                 continue
             raise

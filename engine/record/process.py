@@ -45,6 +45,8 @@ def is_alive(pid: int, process_start: float, host: str, process_mark: str = "") 
     """
     if host != socket.gethostname():
         return None
+    if pid < 0:
+        return False
     try:
         process = psutil.Process(pid)
         same = bool(process_mark) and mark_of(pid) == process_mark

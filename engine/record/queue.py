@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.record.counted import counted
 from engine.record.errors import InputError, not_writable
 from engine.record.files import replace_file
 from engine.record.queue_state import Entry, Queue, Settings, Started
@@ -211,7 +212,7 @@ def _write(home: Path, queue: Queue) -> None:
 def _set_aside(home: Path, queue: Queue) -> None:
     """Keep a damaged file beside the queue that is made of what could be read."""
     aside = home / f"{FILE}.damaged"
-    kept = f"{len(queue.entries)} {'entry' if len(queue.entries) == 1 else 'entries'}"
+    kept = counted(len(queue.entries), "entry", "entries")
     queue.problem = f"{home / FILE} was damaged: {kept} could be read; the file is kept as {aside.name}."
     with suppress(OSError):
         os.replace(home / FILE, aside)

@@ -9,8 +9,10 @@ from pydantic import ValidationError
 
 from engine.record.catalogue import known_models, matches_installed_timm
 from engine.record.config import AssistantConfig, ModelConfig, RunConfig, nearest
+from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.method_options import method_names, option_fields, options_model, parts, uses_fusion
+from engine.record.verbs import is_frozen
 
 # What timm's models take and the program gives them itself, and what stands in its place.
 _OWNED = {
@@ -294,7 +296,7 @@ def _recipe(config: RunConfig) -> list[UserError]:
     if recipe.batch_size % recipe.accumulate:
         found.append(
             UserError(
-                f"{recipe.batch_size} images do not divide into {recipe.accumulate} micro-batches.",
+                f"{counted(recipe.batch_size, 'image does', 'images do')} not divide into {recipe.accumulate} micro-batches.",
                 field="recipe.accumulate",
                 hint="Choose a divisor of recipe.batch_size.",
             )
@@ -325,6 +327,10 @@ def _recipe(config: RunConfig) -> list[UserError]:
                 hint="As in the papers: [0.08, 1.0].",
             )
         )
+    if config.compute.compile and is_frozen():
+        said = "wants Python's and a C compiler's sources, which this packaged program does not bring."
+        hint = "Set it to false, or run from an installation with pip."
+        found.append(UserError(said, field="compute.compile", hint=hint))
     if config.compute.compile and config.compute.checkpoint_activations:
         said = "compute.compile decides itself what is computed again."
         found.append(UserError(said, field="compute.checkpoint_activations", hint="Set one of the two to false."))

@@ -19,7 +19,8 @@ from engine.record.errors import InputError
 from engine.record.files import replacing
 from engine.record.run_folder import RunFolder
 
-_LARGEST_HEADER = 100_000_000
+Which = Literal["best", "last"]
+_LARGEST_HEADER = 1 << 24  # bytes; those of the largest models have a few hundred thousand
 
 
 def read_metadata(path: Path) -> dict[str, str]:
@@ -46,6 +47,12 @@ def metadata_of(file: BinaryIO, path: Path) -> dict[str, str]:
     """
     try:
         length = int.from_bytes(file.read(8), "little")
+        if length > _LARGEST_HEADER and _is_there(file, length):  # as JSON it can unfold to thirty times its size
+            raise InputError(
+                f"has a header of {length:,} bytes, where at most {_LARGEST_HEADER:,} are read.",
+                field=str(path),
+                hint="Save the weights again, with less beside them.",
+            )
         if not 2 <= length <= _LARGEST_HEADER:
             raise ValueError("no header")
         header = json.loads(file.read(length))
@@ -62,17 +69,19 @@ def metadata_of(file: BinaryIO, path: Path) -> dict[str, str]:
     return found
 
 
-def export_student(folder: RunFolder, target: Path | None = None, which: Literal["best", "last"] = "best") -> Path:
+def _is_there(file: BinaryIO, length: int) -> bool:
+    """Whether a header of this length follows."""
+    first, place = file.read(1), file.tell()
+    return first == b"{" and file.seek(0, os.SEEK_END) - place + 1 >= length
+
+
+def export_student(folder: RunFolder, target: Path | None = None, which: Which = "best") -> Path:
     """Copy a run's `best` or `last` student to `target` (default: its exports folder).
 
     Raises:
         InputError: the run has saved no student yet, or the target cannot be written.
     """
-    source = folder.best_student if which == "best" else folder.last_student
-    if not source.is_file():
-        raise InputError(
-            "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."
-        )
+    source = saved_student(folder, which)
     read_metadata(source)
     target = target or folder.exports / f"{folder.id}-{which}.safetensors"
     if target.name in ("", "..") or target.is_dir():
@@ -82,11 +91,27 @@ def export_student(folder: RunFolder, target: Path | None = None, which: Literal
         with source.open("rb") as old, replacing(target) as new:
             shutil.copyfileobj(old, new, 1 << 20)
     except OSError as error:
-        hint = "Choose another place."
-        if is_full(error) and (free := free_bytes(target.parent)) is not None:
-            size = source.stat().st_size
-            hint = (
-                f"It takes {in_words(size)}, and {in_words(free)} are free there: make room, or choose another place."
-            )
-        raise InputError(f"cannot be written: {error.strerror}.", field=str(target), hint=hint) from None
+        raise not_written(target, error, source.stat().st_size) from None
     return target
+
+
+def saved_student(folder: RunFolder, which: Which) -> Path:
+    """The file of a run's `best` or `last` student.
+
+    Raises:
+        InputError: the run has saved none yet.
+    """
+    source = folder.best_student if which == "best" else folder.last_student
+    if not source.is_file():
+        raise InputError(
+            "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."
+        )
+    return source
+
+
+def not_written(target: Path, error: OSError, size: int) -> InputError:
+    """What is said of an export that the disk does not take; `size` in bytes is what it needs."""
+    hint = "Choose another place."
+    if is_full(error) and (free := free_bytes(target.parent)) is not None:
+        hint = f"It takes {in_words(size)}, and {in_words(free)} are free there: make room, or choose another place."
+    return InputError(f"cannot be written: {error.strerror}.", field=str(target), hint=hint)

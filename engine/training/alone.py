@@ -39,8 +39,7 @@ def alone(folder: RunFolder, config: RunConfig, since: float) -> Iterator[None]:
     except Timeout:
         raise InputError("is running already.", field=f"run {folder.id}", hint="Stop it first.") from None
     except OSError as error:
-        hint = "Choose another home with --home or FBT_HOME."
-        raise InputError(f"cannot be written: {error.strerror}.", field=str(folder.path), hint=hint) from None
+        raise _unusable(folder, error) from None
     try:
         if not folder.config_file.is_file():  # it went just now, and the lock has made a folder anew
             with suppress(OSError):
@@ -51,13 +50,24 @@ def alone(folder: RunFolder, config: RunConfig, since: float) -> Iterator[None]:
         if before.started:
             control.drop(folder.path, since)
         folder.clear_left_overs()
-        check_writable(folder.path)
+        try:
+            check_writable(folder.path)
+        except InputError as error:
+            raise error if folder.config_file.is_file() else folder.gone() from None
         try:
             yield
         finally:
             control.take(folder.path)  # what came too late for this process is not meant for the next
     finally:
         lock.release()
+
+
+def _unusable(folder: RunFolder, error: OSError) -> InputError:
+    """That the folder cannot be locked, or that it went away meanwhile."""
+    if not folder.config_file.is_file():
+        return folder.gone()
+    hint = "Choose another home with --home or FBT_HOME."
+    return InputError(f"cannot be written: {error.strerror}.", field=str(folder.path), hint=hint)
 
 
 def _refuse_if_held(folder: RunFolder, before: RunSummary) -> None:

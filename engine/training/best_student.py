@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -16,14 +15,12 @@ from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
 from engine.record.errors import InputError
 from engine.record.evaluation import Evaluation, read_evaluation
-from engine.record.run_folder import RunFolder
+from engine.record.run_folder import LOCK, RunFolder
 from engine.record.summary import RunSummary
+from engine.training.building.models import build_model
+from engine.training.explaining import explained
 from engine.training.precision import Precision, choose_precision
-from engine.training.session import explain
-from engine.training.task import ImageClassification, Views
-from engine.training.triple import build_model
-
-Progress = Callable[[int, int], None]
+from engine.training.task import ImageClassification, Progress, Views
 
 
 def evaluate(folder: RunFolder, home: Path, device: str = "", progress: Progress | None = None) -> Evaluation:
@@ -42,17 +39,13 @@ def evaluate(folder: RunFolder, home: Path, device: str = "", progress: Progress
         raise InputError(
             "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."
         )
-    try:
-        with FileLock(folder.path / ".lock", timeout=0):
-            return _evaluate(folder, home, device, progress)
-    except Timeout:
-        hint = "It writes its evaluation itself; stop it first, or wait for its end."
-        raise InputError("is running.", field=f"run {folder.id}", hint=hint) from None
-    except Exception as error:
-        known = explain(error, str(folder.path))
-        if known is None:
-            raise
-        raise known from None
+    with explained(str(folder.path)):
+        try:
+            with FileLock(folder.path / LOCK, timeout=0):
+                return _evaluate(folder, home, device, progress)
+        except Timeout:
+            hint = "It writes its evaluation itself; stop it first, or wait for its end."
+            raise InputError("is running.", field=f"run {folder.id}", hint=hint) from None
 
 
 def _evaluate(folder: RunFolder, home: Path, device: str, progress: Progress | None) -> Evaluation:
@@ -107,5 +100,5 @@ def _student(config: RunConfig, task: ImageClassification, home: Path) -> Staged
     if student.has_new_head:
         hint = "Put the data back as it was."
         raise InputError("has other classes than the student was trained on.", field="data.path", hint=hint)
-    task.add_view("student", student.mean, student.std, getattr(student.model, "pretrained_cfg", None) or {})
+    task.add_views({"student": student})
     return student

@@ -15,6 +15,10 @@ from engine.record.run_folder import RunFolder
 POLL_SECONDS = 0.25
 
 
+class Stopped(Exception):
+    """The run was asked to stop; what could be saved of it is."""
+
+
 class Listener:
     """What people ask of a run, asked for between steps; cheap enough for every step.
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from engine.record.config import ComputeConfig
+from engine.record.counted import counted
 from engine.record.errors import InputError, TrainingError
 
 _FORMATS = {"bf16": torch.bfloat16, "fp16": torch.float16}
@@ -127,8 +128,7 @@ def describe_device(device: torch.device) -> str:
         return f"{device} {torch.cuda.get_device_name(device)}"
     if device.type != "cpu":
         return str(device)
-    threads = torch.get_num_threads()
-    return f"cpu, {threads} {'thread' if threads == 1 else 'threads'}"
+    return f"cpu, {counted(torch.get_num_threads(), 'thread')}"
 
 
 def _device(wanted: str) -> torch.device:
@@ -144,11 +144,9 @@ def _device(wanted: str) -> torch.device:
                 f"{wanted} is not here: torch sees no GPU.", field="compute.device", hint="Use auto or cpu."
             )
         if (device.index or 0) >= count:
-            raise InputError(
-                f"{wanted} is not here: there are {count} GPUs.",
-                field="compute.device",
-                hint=f"Use cuda:0 to cuda:{count - 1}.",
-            )
+            there = f"there {'is' if count == 1 else 'are'} {counted(count, 'GPU')}"
+            hint = f"Use cuda:0 to cuda:{count - 1}." if count > 1 else "Use cuda:0."
+            raise InputError(f"{wanted} is not here: {there}.", field="compute.device", hint=hint)
         return torch.device("cuda", device.index or 0)
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise InputError("mps is not here.", field="compute.device", hint="Use auto or cpu.")

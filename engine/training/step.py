@@ -13,13 +13,13 @@ from engine.methods.base import Batch, Losses
 from engine.models.staged import StageOutput
 from engine.record.config import RunConfig
 from engine.record.errors import TrainingError
-from engine.training.gradients import Gradients
-from engine.training.memory import Room
+from engine.training.guards.gradients import Gradients
+from engine.training.guards.memory import Room
+from engine.training.guards.undo import Undo
+from engine.training.guards.weighing import refusal
 from engine.training.precision import Precision, Scaling
 from engine.training.task import ImageClassification, Views
 from engine.training.triple import Outputs, Triple
-from engine.training.undo import Undo
-from engine.training.weighing import refusal
 
 _FEWEST = 2  # images that batch statistics want
 Say = Callable[..., object]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,9 +16,11 @@ from torch.nn import functional as F
 from engine.analysis.evaluation import Tally
 from engine.data import Augment, Batches, ImageData, batch_generator, open_data, prepare
 from engine.methods.base import TrainingSet
+from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
 
 Views = dict[str, Tensor]
+Progress = Callable[[int, int], None]  # told (images decoded, images in all)
 Channels = tuple[float, float, float]
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 HALVES = (0.5, 0.5, 0.5)
@@ -40,7 +41,7 @@ class ImageClassification:
     Args:
         config: of the run.
         device: where batches are made.
-        progress: called with (images decoded, images in all).
+        progress: hears how far the data is read.
         opening: opens the data; another than `open_data` may keep what it has opened.
 
     Raises:
@@ -51,7 +52,7 @@ class ImageClassification:
         self,
         config: RunConfig,
         device: torch.device,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
         opening: Callable[..., ImageData] = open_data,
     ) -> None:
         self.config = config
@@ -80,16 +81,16 @@ class ImageClassification:
     def steps_per_epoch(self) -> int:
         return len(self._train)
 
-    def add_view(self, role: str, mean: Channels | None, std: Channels | None, own: dict[str, Any]) -> None:
-        """State how the model of `role` sees images: by its weights' mean and std, if any, or timm's own configuration."""
+    def add_views(self, models: dict[str, StagedModel]) -> list[str]:
+        """State how each model, by role, sees images; returns what was done to the models' weights."""
+        for role, model in models.items():
+            mean, std = self._normalization(role, model)
+            self.views[role] = View(self.config.image_size(role), mean, std)
+        return [f"{role} {model.name}: {note}" for role, model in models.items() for note in model.notes]
+
+    def _normalization(self, role: str, model: StagedModel) -> tuple[Channels, Channels]:
         wanted = self.config.model(role).normalization
-        if wanted == "imagenet":
-            mean, std = IMAGENET
-        elif wanted == "model":
-            mean, std = three(own.get("mean", HALVES)), three(own.get("std", HALVES))
-        elif wanted == "data" or mean is None or std is None:
-            mean, std = self.data.mean, self.data.std
-        self.views[role] = View(self.config.image_size(role), mean, std)
+        return normalization(wanted, model, lambda: (self.data.mean, self.data.std))
 
     def training_set(self) -> TrainingSet:
         """What a method may know of the images before it begins."""
@@ -129,7 +130,6 @@ class ImageClassification:
     def measure(
         self,
         answers: Callable[[Views], dict[str, Tensor]],
-        stop: Callable[[], bool] = lambda: False,
         tally: Tally | None = None,
     ) -> dict[str, float]:
         """Accuracy and loss of every model that `answers` returns logits [B, C] of, by role.
@@ -141,8 +141,6 @@ class ImageClassification:
         sums: dict[str, Tensor] = {}
         count = 0
         for views, labels in self.validation():
-            if stop():
-                return {}
             count += len(labels)
             for role, logits in answers(views).items():
                 logits = logits.float()
@@ -165,7 +163,26 @@ class ImageClassification:
         return {role: made[view] for role, view in self.views.items()}
 
 
-def three(values: Sequence[float]) -> Channels:
+def normalization(
+    wanted: str, model: StagedModel, of_data: Callable[[], tuple[Channels, Channels]]
+) -> tuple[Channels, Channels]:
+    """Mean and deviation as configured; else of the model's weights, if they say them, or of the data."""
+    if wanted == "imagenet":
+        return IMAGENET
+    if wanted == "model":
+        return own_normalization(model)
+    if wanted == "data" or model.mean is None or model.std is None:
+        return of_data()
+    return model.mean, model.std
+
+
+def own_normalization(model: StagedModel) -> tuple[Channels, Channels]:
+    """Mean and deviation that timm has for a model, or a half each."""
+    own = getattr(model.model, "pretrained_cfg", None) or {}
+    return _three(own.get("mean", HALVES)), _three(own.get("std", HALVES))
+
+
+def _three(values: Sequence[float]) -> Channels:
     """One value a colour."""
     red, green, blue = values
     return float(red), float(green), float(blue)

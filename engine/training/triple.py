@@ -1,24 +1,17 @@
-"""Triple: teachers, assistant, student and method of a run, built and wired."""
+"""Triple: teachers, assistant, student and method of a run, wired together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from engine import methods
 from engine.assistants.fusion import FusionModel
-from engine.methods.base import Batch, Losses, Method, TrainingSet
+from engine.methods.base import Batch, Losses
 from engine.methods.council import Council
-from engine.models.checkpointing import checkpoint_activations
-from engine.models.freezing import freeze_stages
-from engine.models.staged import Front, StagedModel, StageOutput, create_staged
-from engine.record.config import RunConfig
-from engine.record.method_options import options_model, uses_fusion
+from engine.models.staged import Front, StagedModel, StageOutput
 
 
 @dataclass(frozen=True)
@@ -121,9 +114,17 @@ class Triple(nn.Module):
         assert teacher is not None
         return teacher
 
+    def models(self) -> dict[str, StagedModel]:
+        """Teachers and student by role."""
+        return {**dict(self.teachers.items()), "student": self.student}  # type: ignore[arg-type]
+
     def learners(self) -> list[nn.Module]:
         """What the optimiser trains."""
         return [self.student, self.fusions, self.halves, self.council]
+
+    def learned_parameters(self) -> int:
+        """How many values the optimiser moves."""
+        return sum(p.numel() for module in self.learners() for p in module.parameters() if p.requires_grad)
 
     def learned_state(self) -> dict[str, dict[str, Tensor]]:
         """State dicts of all that learns, by part."""
@@ -141,89 +142,6 @@ class Triple(nn.Module):
         self.fusions.load_state_dict(state["fusion"])
         self.halves.load_state_dict(state["halves"])
         self.council.load_state_dict(state["method"])
-
-
-def build_triple(config: RunConfig, data: TrainingSet, home: Path) -> Triple:
-    """Build what the configuration names, on the CPU; the seed decides every random weight.
-
-    Raises:
-        InputError: a model, its options or its weights cannot be had, or the method cannot do with them.
-    """
-    names = data.class_names
-    student = build_model(config, "student", names, home)
-    if config.recipe.freeze_stages:
-        freeze_stages(student, config.recipe.freeze_stages)
-    if config.compute.checkpoint_activations:
-        checkpoint_activations(student)
-    if config.kind == "train":
-        return Triple(student, {}, [], Council([methods.method_class("none")(None, student, student)], []))
-    untrained = config.method.control == "untrained-teacher"
-    roles = list(config.teachers()) if config.has_teacher() else []
-    teachers = {role: build_model(config, role, names, home, untrained=untrained) for role in roles}
-    council = _build_council(config, teachers, student)
-    # Targets that a method keeps for each image become those of other images, too.
-    shuffled = config.method.control == "shuffled-targets"
-    council.bind(_shuffled_set(data, config.seed) if shuffled else data)
-    fusions: list[FusionModel] = []
-    halves: list[StagedModel] = []
-    if uses_fusion(config.method.name):
-        alone = config.method.control == "no-teacher-half"
-        untaught = roles[: _count(config)] if alone else []
-        halves = [build_model(config, role, names, home, untrained=True) for role in untaught]
-        fusions = [
-            _build_fusion(config, half, student, learns=alone)
-            for half in (halves or list(teachers.values()))[: _count(config)]
-        ]
-    return Triple(student, teachers, fusions, council, halves=halves, control=config.method.control)
-
-
-def build_model(
-    config: RunConfig, role: str, class_names: list[str], home: Path, *, untrained: bool = False
-) -> StagedModel:
-    """Build a teacher or the student; `untrained` leaves its weights random."""
-    chosen = config.model(role)
-    return create_staged(
-        chosen.model,
-        len(class_names),
-        image_size=config.image_size(role),
-        weights="random" if untrained else chosen.weights,
-        options=dict(chosen.options),
-        stem=chosen.stem,
-        stage_blocks=list(chosen.stage_blocks),
-        class_names=class_names,
-        home=home,
-        role=config.place(role),
-    )
-
-
-def _count(config: RunConfig) -> int:
-    """How many methods, and fusion models, there are: one, or one a teacher."""
-    several = config.method.several
-    each = several == "each" or (several == "auto" and uses_fusion(config.method.name))
-    return len(config.teachers()) if each else 1
-
-
-def _build_council(config: RunConfig, teachers: dict[str, StagedModel], student: StagedModel) -> Council:
-    name = config.method.name
-    schema = options_model(name)
-    options: Any = schema.model_validate(config.method.options) if schema else None
-    taught_by: list[Any] = list(teachers.values())[: _count(config)] or [None]
-    chosen: list[Method] = [methods.build(name, options, teacher, student) for teacher in taught_by]
-    return Council(chosen, list(teachers))
-
-
-def _build_fusion(config: RunConfig, teacher: StagedModel, student: StagedModel, *, learns: bool) -> FusionModel:
-    name, assistant = config.method.name, config.assistant
-    schema = options_model(name)
-    options = schema.model_validate(config.method.options) if schema else None
-    settings = methods.fusion_settings(name, options, assistant.attention, assistant.last_stage)
-    return FusionModel(teacher, student, window=assistant.window, freeze_teacher=not learns, **settings)
-
-
-def _shuffled_set(data: TrainingSet, seed: int) -> TrainingSet:
-    """The images under each other's names."""
-    order = torch.randperm(len(data), generator=torch.Generator().manual_seed(seed)).tolist()
-    return replace(data, names=[data.names[place] for place in order])
 
 
 def _shuffled(value: Tensor) -> Tensor:

@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from fbt_gui.feed.run_series import Points, Track
 from fbt_gui.plots.chart import HEIGHT, WIDTH, Chart, paint_chart
-from fbt_gui.services.cells import inert
+from fbt_gui.services.cells import POINT_COLUMNS, inert
 
 Data = Track | Points
-COLUMNS = ("metric", "epoch", "step", "seconds", "value")
+COLUMNS = POINT_COLUMNS
 _SCALE = 2
 _ROWS_A_SLICE = 1000
 _BREATH_SECONDS = 0.0005

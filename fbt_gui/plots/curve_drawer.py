@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from fbt_gui.plots.curve import Curve
 from fbt_gui.plots.curve_canvas import CurveCanvas
 from fbt_gui.plots.legend import Legend
-from fbt_gui.plots.line_style import pen, resolve
+from fbt_gui.plots.line_style import faint, pen, resolve
 from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.plots.x_words import where
 from fbt_gui.plots.y_range import YRange
@@ -24,7 +24,7 @@ from fbt_gui.services.words import short
 _FRAME_MS = 33
 _BUDGET_SECONDS = 0.012
 _APART_SECONDS = 0.002
-_RAW_ALPHA = 70
+_RAW_SHARE = 0.27
 _ROOM_OF_ALL, _LEAST_ROOM = 24_000, 100
 
 
@@ -226,7 +226,7 @@ class CurveDrawer(QObject):
         curve.shade = resolve(self._theme.colours, style.place, style.colour)
         curve.line.setPen(pen(curve.shade, style.dash))
         if curve.raw is not None:
-            curve.raw.setPen(pen(curve.shade, 0, 1.0, _RAW_ALPHA))
+            curve.raw.setPen(pen(faint(curve.shade, self._theme.colours.card, _RAW_SHARE)))
         self._legend.add(name, style.title, curve.shade, style.dash, style.group, curve.visible)
 
     def _recolour(self) -> None:

@@ -43,13 +43,13 @@ class CurveLine(pg.PlotCurveItem):
         """As thick on a fine screen as on another.
 
         Its pen is a pixel of the device wide, which alone is drawn fast: a line is drawn side by side with
-        itself until it has the pixels of the scale.
+        itself until it has the pixels of the scale. Its colour has to be solid.
         """
         ratio = painter.device().devicePixelRatio()
         if ratio != self._ratio:
             self._stretch(ratio)
         steps = math.ceil(ratio) - 1
-        if not steps or self.opts["pen"].color().alpha() < 255:  # a pale line over itself is pale no more
+        if not steps:
             super().paint(painter, option, widget)
             return
         place, wide = painter.transform(), 1 - 1 / ratio

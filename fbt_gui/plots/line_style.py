@@ -31,6 +31,13 @@ def resolve(colours: Colours, place: int, colour: str = "") -> str:
     return colours.series[place % len(colours.series)]
 
 
+def faint(colour: str, behind: str, share: float) -> str:
+    """A colour with so little of it left that it stands back; it is solid, as a line may cross itself."""
+    front, back = QColor(colour), QColor(behind)
+    ends = ((front.red(), back.red()), (front.green(), back.green()), (front.blue(), back.blue()))
+    return QColor(*(round(far + share * (near - far)) for near, far in ends)).name()
+
+
 def pen(colour: str, dash: int = 0, width: float = 1.0, alpha: int = 255, scale: float = 1.0) -> QPen:
     """A pen whose width is in pixels, whatever is drawn; of a screen that has `scale` of its own to each, so many.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.record.summary import ACTIVE
 from fbt_gui.query.moments import OPERATORS, Moment, Problem, Row, Test, span
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import method_label
@@ -90,7 +91,7 @@ class Is:
     words: dict[str, Test] = {  # noqa: RUF012  # a table
         "starred": lambda row: bool(row["star"]),
         "unstarred": lambda row: not row["star"],
-        "active": lambda row: row["status"] in ("running", "paused"),
+        "active": lambda row: row["status"] in ACTIVE,
         "alone": lambda row: row["kind"] == "train",
         "tagged": lambda row: bool(row["tags"]),
         "noted": lambda row: bool(row["note"]),

@@ -99,7 +99,7 @@ def _charts(paper: Paper, report: Report) -> None:
 
 
 def _fields(paper: Paper, report: Report) -> None:
-    _heading(paper, "What differs in the configurations")
+    _heading(paper, "Configuration" if report.single else "What differs in the configurations")
     if not report.fields:
         paper.text("Nothing but names and seeds.", PLAIN)
         return

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from engine.record.cells import inert, inert_line
+from engine.record.cells import POINT_COLUMNS, inert, inert_line
 
-__all__ = ["inert", "inert_line"]
+__all__ = ["POINT_COLUMNS", "inert", "inert_line"]

@@ -1,9 +1,11 @@
-"""Context: what pages are given instead of finding it."""
+"""Context: what pages are given instead of finding it; made when a window opens, and closed with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
 
 from fbt_gui.actions import Actions
 from fbt_gui.services.advisor import Advisor
@@ -12,6 +14,7 @@ from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
+from fbt_gui.services.predictor import Predictor
 from fbt_gui.services.run_commands import RunCommands
 from fbt_gui.services.run_list import RunList
 from fbt_gui.services.run_queue import RunQueue
@@ -32,6 +35,7 @@ class Context:
         changes: what can be undone.
         advisor: an engine that answers while a form is filled: plans, previews, scans.
         machine: how busy GPUs, processor and memory are.
+        predictor: an engine that tells what a run's student takes images for.
     """
 
     home: Path
@@ -49,3 +53,38 @@ class Context:
     advisor: Advisor
     queue: RunQueue
     machine: Machine
+    predictor: Predictor
+
+    def close(self) -> None:
+        """Keep the settings, and end processes and threads."""
+        self.settings.save()
+        self.advisor.close()
+        self.predictor.close()
+        self.machine.close()
+        self.history.close()
+        self.desk.close()
+        self.theme.close()
+
+
+def make_context(window: QWidget, home: Path, settings: Settings, theme: Theme, bar: MessageBar) -> Context:
+    """The services of a window over a home folder; none of them is at work yet."""
+    history, desk, changes = HistoryService(home, window), Worker("desk", window), Changes(window)
+    engine = EngineProcess(home)
+    return Context(
+        home=home,
+        settings=settings,
+        theme=theme,
+        history=history,
+        runs=RunList(history, window),
+        engine=engine,
+        desk=desk,
+        actions=Actions(window, theme),
+        bar=bar,
+        go=Navigator(window),
+        changes=changes,
+        commands=RunCommands(home, history, engine, desk, bar, changes),
+        advisor=Advisor(home, desk, window),
+        queue=RunQueue(home, history.worker, engine, window),
+        machine=Machine(window),
+        predictor=Predictor(home, window),
+    )

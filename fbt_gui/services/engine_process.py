@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from engine.record.errors import InputError
 from engine.record.launch import ROOT, engine_command, engine_is_there, queue_command
 from engine.record.run_folder import RunFolder
 from engine.record.starting import is_starting, over, promise
+from engine.record.verbs import is_frozen, program
 from fbt_gui.services.text import tr
 
 __all__ = ["ROOT", "EngineProcess", "engine_command", "engine_is_there"]
@@ -20,15 +20,12 @@ __all__ = ["ROOT", "EngineProcess", "engine_command", "engine_is_there"]
 
 def catalogue_command(home: Path) -> list[str]:
     """Program and arguments that write the catalogue of the installed timm into the home folder."""
-    frozen = getattr(sys, "frozen", False)
-    start = [sys.executable, "catalogue"] if frozen else [sys.executable, "-m", "engine.catalogue"]
-    return [*start, "--home", str(home)]
+    return [*program("catalogue"), "--home", str(home)]
 
 
 def advise_command(home: Path) -> list[str]:
     """Program and arguments that answer the window's questions (see `engine.advise`)."""
-    start = [sys.executable, "advise"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "engine.advise"]
-    return [*start, "--home", str(home)]
+    return [*program("advise"), "--home", str(home)]
 
 
 def engine_environment() -> QProcessEnvironment:
@@ -37,7 +34,7 @@ def engine_environment() -> QProcessEnvironment:
     The working folder stays ours, so that a relative path means the same to both programs.
     """
     environment = QProcessEnvironment.systemEnvironment()
-    if getattr(sys, "frozen", False):
+    if is_frozen():
         environment.insert("PYINSTALLER_RESET_ENVIRONMENT", "1")
     else:
         paths = [str(ROOT), environment.value("PYTHONPATH", "")]

@@ -11,11 +11,13 @@ import math
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray
 
+from engine.record.files import replace_file
+from engine.record.holding import held_folder
 from fbt_gui.services.home_place import HomeAwayError, HomePlace
+from fbt_gui.services.ini_file import Value, ini_text, read_ini
 
 FILE = "window.ini"
 # What more than one file asks for; the Settings page writes them.
@@ -35,9 +37,8 @@ class Settings:
         self._home, self._place = home, HomePlace(home)
         with suppress(HomeAwayError):  # it is made by who starts the program
             self._place.check()
-        store = _store(home)
-        self._values: dict[str, Any] = {key: store.value(key) for key in store.allKeys()}
-        self._new: dict[str, Any] = {}
+        self._values = _read(home)
+        self._new: dict[str, Value] = {}
         self._lock = threading.Lock()
         self._now = threading.Event()
         self._writer: threading.Thread | None = None
@@ -74,7 +75,7 @@ class Settings:
 
     def remember(self, key: str, value: str | bool | float | list[str] | QByteArray) -> None:
         """Keep a value, or a window's geometry; written a moment later."""
-        written = value if isinstance(value, QByteArray) else _written(value)
+        written = bytes(value.data()) if isinstance(value, QByteArray) else _written(value)
         with self._lock:
             if self._values.get(key) == written:
                 return
@@ -83,8 +84,8 @@ class Settings:
 
     def geometry(self) -> QByteArray:
         """The window's place and size when it was closed."""
-        value = self._values.get("geometry", QByteArray())
-        return value if isinstance(value, QByteArray) else QByteArray()
+        value = self._values.get("geometry")
+        return QByteArray(value) if isinstance(value, bytes) else QByteArray()
 
     def save(self) -> None:
         """Write now, and at once from now on: the window closes. A disk that does not answer is not waited for."""
@@ -114,20 +115,24 @@ class Settings:
                     self._writer = None
                 return
 
-    def _keep(self, new: dict[str, Any]) -> bool:
+    def _keep(self, new: dict[str, Value]) -> bool:
         try:
-            self._place.check()  # QSettings would make the folder
-        except HomeAwayError:
+            self._place.check()
+            path = self._home / FILE
+            with held_folder(self._home):  # of two windows neither undoes what the other remembers
+                known = read_ini(path) if path.exists() else {}
+                replace_file(path, ini_text({**known, **new}).encode("utf-8", "replace"))
+        except (HomeAwayError, OSError):
             return False
-        store = _store(self._home)
-        for key, value in new.items():
-            store.setValue(key, value)
-        store.sync()
-        return store.status() == QSettings.Status.NoError
+        return True
 
 
-def _store(home: Path) -> QSettings:
-    return QSettings(str(home / FILE), QSettings.Format.IniFormat)
+def _read(home: Path) -> dict[str, Value]:
+    """What is remembered there; nothing where the file cannot be read."""
+    try:
+        return read_ini(home / FILE)
+    except OSError:
+        return {}
 
 
 def _written(value: str | bool | float | list[str]) -> str:

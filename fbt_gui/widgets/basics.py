@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
@@ -70,6 +71,16 @@ def switch(text: str = "", kind: str = "", tip: str = "") -> QPushButton:
     made.setToolTip(tip)
     if kind:
         made.setProperty("kind", kind)
+    return made
+
+
+def small_button(words: str, tip: str, do: Callable[[], object]) -> QPushButton:
+    """A button among others above what it is about."""
+    made = QPushButton(words)
+    made.setProperty("kind", "small")
+    made.setAccessibleName(words)
+    made.setToolTip(tip)
+    made.clicked.connect(lambda: do())
     return made
 
 

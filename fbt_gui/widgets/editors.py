@@ -95,7 +95,8 @@ class SpinEditor(Editor):
 
     def fill(self, value: Any) -> None:
         blocked = self._box.blockSignals(True)
-        self._box.setValue(value if isinstance(value, int) else self._box.minimum())
+        least, most = self._box.minimum(), self._box.maximum()
+        self._box.setValue(min(max(value, least), most) if isinstance(value, int) else least)  # C++ has no larger ones
         self._box.blockSignals(blocked)
 
 

@@ -2476,8 +2476,68 @@
         <translation>显示这些运行</translation>
     </message>
     <message>
+        <source>Images that are answered</source>
+        <translation>已有答案的图像</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Ask once more about the images without an answer</source>
+        <translation>再次询问没有答案的图像</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清除</translation>
+    </message>
+    <message>
+        <source>Take all images off this list</source>
+        <translation>从列表中移除所有图像</translation>
+    </message>
+    <message>
+        <source>Open images…</source>
+        <translation>打开图像…</translation>
+    </message>
+    <message>
+        <source>Choose image files of this machine</source>
+        <translation>选择本机上的图像文件</translation>
+    </message>
+    <message>
+        <source>Drop images or folders here.</source>
+        <translation>将图像或文件夹拖放到此处。</translation>
+    </message>
+    <message>
+        <source>Place to drop images on</source>
+        <translation>拖放图像的区域</translation>
+    </message>
+    <message>
+        <source>Images ({suffixes})</source>
+        <translation>图像 ({suffixes})</translation>
+    </message>
+    <message>
+        <source>Images can be tried when the run has ended and has saved a student.</source>
+        <translation>运行结束并保存了学生后即可试用图像。</translation>
+    </message>
+    <message>
+        <source>The models are being loaded…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>{done} of {count} images</source>
+        <translation>{count} 张图像中的 {done} 张</translation>
+    </message>
+    <message>
+        <source>See what the best student takes images of yours for, and its teacher beside it.</source>
+        <translation>查看最佳学生把您的图像识别为什么，并与其教师对照。</translation>
+    </message>
+    <message>
+        <source>Student and teacher agree on {agree} of {count} images.</source>
+        <translation>学生与教师在 {count} 张图像中的 {agree} 张上一致。</translation>
+    </message>
+    <message>
+        <source>The likeliest classes of each image, by the best student.</source>
+        <translation>最佳学生给出的每张图像最可能的类别。</translation>
     </message>
     <message>
         <source>Rebuild the history</source>
@@ -4486,6 +4546,14 @@
         <translation>最佳学生模型，逐类查看</translation>
     </message>
     <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+    <message>
+        <source>Images of yours, as the best student and its teacher see them</source>
+        <translation>最佳学生及其教师眼中的您的图像</translation>
+    </message>
+    <message>
         <source>The models as they were built</source>
         <translation>按实际构建显示的模型</translation>
     </message>
@@ -6055,6 +6123,54 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>Every curve is hidden</source>
         <translation>所有曲线都已隐藏</translation>
+    </message>
+    <message>
+        <source>waiting…</source>
+        <translation>等待中…</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>没有答案</translation>
+    </message>
+    <message>
+        <source>{role}: {model}</source>
+        <translation>{role}：{model}</translation>
+    </message>
+    <message>
+        <source>Images that were tried</source>
+        <translation>试用过的图像</translation>
+    </message>
+    <message>
+        <source>There is room for {count} images: clear the list first.</source>
+        <translation>最多容纳 {count} 张图像：请先清空列表。</translation>
+    </message>
+    <message>
+        <source>The teacher cannot be asked: {reason}</source>
+        <translation>无法询问教师：{reason}</translation>
+    </message>
+    <message>
+        <source>The first {count} of {of} images are tried.</source>
+        <translation>试用 {of} 张图像中的前 {count} 张。</translation>
+    </message>
+    <message>
+        <source>Not all could be tried: {reason}</source>
+        <translation>未能全部试用：{reason}</translation>
+    </message>
+    <message>
+        <source>{role}: {classes}</source>
+        <translation>{role}：{classes}</translation>
+    </message>
+    <message>
+        <source>Same answer</source>
+        <translation>答案相同</translation>
+    </message>
+    <message>
+        <source>Different answers</source>
+        <translation>答案不同</translation>
+    </message>
+    <message>
+        <source>the engine said what nobody understands: {error}.</source>
+        <translation>引擎的回答无法理解：{error}。</translation>
     </message>
 </context>
 </TS>

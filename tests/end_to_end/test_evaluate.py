@@ -12,10 +12,12 @@ import pytest
 from PIL import Image
 
 from engine import evaluate as command
+from engine.export import main as export
 from engine.record.control import send
 from engine.record.evaluation import read_evaluation
 from engine.record.run_folder import RunFolder
 from tests.end_to_end.engine_process import ALONE, FBT, ROOT, environment, events, queue, run, start, wait_for
+from tests.nobody_reads import nobody_reads
 
 MIXED = {"recipe": {"mixup": 0.2, "ema_decay": 0.5, "label_smoothing": 0.1}}
 
@@ -100,6 +102,17 @@ def test_the_command_prints_a_row_a_class(finished):
     assert f"after epoch {best_event(folder)['epoch']}" in done.stdout
     assert len([line for line in done.stdout.splitlines() if "│" in line]) == 10
     assert "The run itself measured" not in done.stdout
+
+
+def test_evaluate_and_export_end_quietly_when_their_reader_leaves(finished, tmp_path, capsys):
+    _, folder = finished
+    copy = RunFolder(tmp_path / "runs" / folder.id)
+    shutil.copytree(folder.path, copy.path)
+    for verb, words in ((command.main, []), (command.main, ["--json"]), (export, [])):
+        with nobody_reads():
+            assert verb([folder.id, "--home", str(tmp_path), *words]) == 0
+    assert len(list(copy.exports.glob("*.safetensors"))) == 1
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from engine.record.run_folder import RunFolder
+from engine.training.building.trainer import build_trainer
 from engine.training.control import Listener
-from engine.training.recorder import Recorder
-from engine.training.session import _build
+from engine.training.recording.recorder import Recorder
 from tests.end_to_end.engine_process import FBT, config
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")]
@@ -19,15 +19,15 @@ def trainer(home, **compute):
     folder = RunFolder.create(home, chosen)
     recorder = Recorder(folder, chosen, home)
     recorder.start(step=0, epoch=0, epochs=3, resumed=False)
-    return _build(folder, chosen, home, recorder, Listener(folder), None, None)
+    return build_trainer(folder, chosen, home, recorder, Listener(folder))
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
 def test_every_precision_trains_to_the_end(home, precision):
     made = trainer(home, precision=precision)
     made.fit()
-    made.recorder.finish("finished", step=made.step, epoch=made.epoch)
-    assert made.step == 18
+    made.recorder.finish("finished", step=made.state.step, epoch=made.state.epoch)
+    assert made.state.step == 18
     assert all(torch.isfinite(value).all() for value in made.triple.student.state_dict().values())
 
 

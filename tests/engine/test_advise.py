@@ -367,7 +367,7 @@ def test_on_a_gpu_a_plan_leaves_room_for_the_runs_there(gpu: dict[str, float]) -
 def test_an_estimate_beyond_what_a_gpu_has_free_is_a_warning(gpu: dict[str, float]) -> None:
     import torch
 
-    from engine.training.cautions import _device
+    from engine.training.planning.cautions import _device
 
     assert list(_device(torch.device("cuda", 0), 30 * 2**30)) == []
     assert list(_device(torch.device("cuda", 0), 50 * 2**30)) == [

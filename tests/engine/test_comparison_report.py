@@ -184,10 +184,10 @@ def test_wide_tables_are_cut_into_parts_of_whole_columns(home):
     assert list(column_parts([1], 6)) == [(0, [1])]
 
 
-def test_the_title_counts_one_run_as_one(home):
+def test_the_title_of_one_run_is_its_name(home):
     one, other = add(home, "one"), add(home, "other", method="dkd")
     titles = [report_of(read(home, *folders), PAPER).title for folders in ((one,), (one, other))]
-    assert titles == ["Comparison of 1 run", "Comparison of 2 runs"]
+    assert titles == ["one", "Comparison of 2 runs"]
 
 
 def test_the_table_is_plain_numbers(home):

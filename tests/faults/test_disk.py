@@ -21,9 +21,9 @@ from engine.record.history import History
 from engine.record.process import GRACE_SECONDS
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import export_student
-from engine.training import checkpoint
-from engine.training.plan import plan
-from engine.training.recorder import Recorder
+from engine.training.keeping import checkpoint
+from engine.training.planning.plan import plan
+from engine.training.recording.recorder import Recorder
 from tests.end_to_end.engine_process import ALONE, FBT, ROOT, command, config, environment, events, queue, run, wait_for
 
 # Every flush to the disk takes longer than heartbeats are apart.
@@ -136,8 +136,8 @@ def test_a_heartbeat_that_was_slow_to_write_promises_the_next_for_later(home, mo
     folder = queue(home, ALONE)
     recorder = Recorder(folder, folder.config(), None)
     recorder.beat()
-    write = recorder._writer.write
-    monkeypatch.setattr(recorder._writer, "write", lambda *given, **more: (time.sleep(1.5), write(*given, **more))[1])
+    write = recorder.writer.write
+    monkeypatch.setattr(recorder.writer, "write", lambda *given, **more: (time.sleep(1.5), write(*given, **more))[1])
     recorder.beat()
     monkeypatch.undo()
     recorder.beat()

@@ -27,7 +27,7 @@ def two_windows(
     monkeypatch: pytest.MonkeyPatch, make_run: Make, open_window: Open, qtbot: Any
 ) -> tuple[Any, Any, list[RunFolder]]:
     """Two windows that look often, over one home with three runs."""
-    monkeypatch.setattr("fbt_gui.main_window.Advisor", FakeAdvisor)
+    monkeypatch.setattr("fbt_gui.services.context.Advisor", FakeAdvisor)
     monkeypatch.setattr(run_list, "_EVERY_MS", 100)
     monkeypatch.setattr(run_queue, "_EVERY_MS", 100)
     folders = [make_run({"name": name}) for name in ("a", "b", "c")]

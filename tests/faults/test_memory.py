@@ -17,11 +17,12 @@ from engine.models.checkpointing import checkpoint_activations
 from engine.models.staged import create_staged
 from engine.record.errors import ConfigError, InputError, TrainingError
 from engine.record.events import EventWriter
-from engine.training import memory
-from engine.training.memory import Room, free_memory, is_out_of_memory
-from engine.training.session import execute, explain
-from engine.training.undo import Undo
-from engine.training.weighing import bytes_an_image
+from engine.training.explaining import explain
+from engine.training.guards import memory
+from engine.training.guards.memory import Room, free_memory, is_out_of_memory
+from engine.training.guards.undo import Undo
+from engine.training.guards.weighing import bytes_an_image
+from engine.training.session import execute
 from tests.end_to_end.engine_process import ALONE, config, queue
 from tests.engine.tiny import SIZE, TINY, tiny
 
@@ -106,7 +107,7 @@ def test_a_containers_limit_counts(tmp_path, monkeypatch):
 
 
 def test_a_step_is_undone_with_its_statistics_its_banks_and_its_random_numbers(monkeypatch):
-    monkeypatch.setattr("engine.training.undo._LARGE", 40)
+    monkeypatch.setattr("engine.training.guards.undo._LARGE", 40)
     model = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5))
     model.register_buffer("bank", torch.randn(20, 4))
     before = copy.deepcopy(model.state_dict())

@@ -28,13 +28,16 @@ from engine.methods.rsd import rsd_loss
 from engine.methods.scalekd import dfm_loss, soft_cross_entropy
 from engine.record.errors import TrainingError
 from engine.record.run_folder import RunFolder
+from engine.training.building import trainer as building
+from engine.training.building.trainer import build_trainer
 from engine.training.control import Listener
-from engine.training.gradients import Gradients, not_finite
-from engine.training.growth import Growth
-from engine.training.meter import Meter
+from engine.training.guards.finite import not_finite
+from engine.training.guards.gradients import Gradients
+from engine.training.guards.growth import Growth
 from engine.training.precision import Precision, Scaling
-from engine.training.recorder import Recorder
-from engine.training.session import _build, execute
+from engine.training.recording.meter import Meter
+from engine.training.recording.recorder import Recorder
+from engine.training.session import execute
 from tests.end_to_end.engine_process import ALONE, FBT, SMALL, VIT, config, events
 
 CPU = torch.device("cpu")
@@ -209,23 +212,23 @@ def trainer(home):
     folder = RunFolder.create(home, chosen)
     recorder = Recorder(folder, chosen, None)
     recorder.start(step=0, epoch=0, epochs=3, resumed=False)
-    yield _build(folder, chosen, home, recorder, Listener(folder), None, None)
+    yield build_trainer(folder, chosen, home, recorder, Listener(folder))
     recorder.finish("stopped", step=0, epoch=0)
 
 
 def test_weights_that_are_no_numbers_replace_no_checkpoint(trainer):
-    trainer.step = 1
-    trainer.save()
+    trainer.state.step = 1
+    trainer.keeper.save()
     kept = [path.read_bytes() for path in (trainer.folder.last_student, trainer.folder.last_state)]
     statistic = next(value for value in trainer.triple.student.buffers() if value.is_floating_point())
     statistic.fill_(math.nan)
     with pytest.raises(TrainingError, match=r"student\..*running_mean held values that are not finite at step 1"):
-        trainer.save()
+        trainer.keeper.save()
     assert [path.read_bytes() for path in (trainer.folder.last_student, trainer.folder.last_state)] == kept
 
 
 def test_weights_that_are_no_numbers_are_never_the_best(trainer, monkeypatch):
-    monkeypatch.setattr(trainer, "_measure", lambda: {"val/top1": 99.0, "val/loss": 1.0})
+    monkeypatch.setattr(trainer.validation, "measure", lambda: {"val/top1": 99.0, "val/loss": 1.0})
     next(trainer.triple.student.parameters()).data.fill_(math.inf)
     with pytest.raises(TrainingError, match="not finite"):
         trainer._end_epoch()
@@ -233,16 +236,14 @@ def test_weights_that_are_no_numbers_are_never_the_best(trainer, monkeypatch):
 
 
 def test_a_teacher_that_computes_no_numbers_is_named_before_it_teaches(home, monkeypatch):
-    from engine.training import session
-
-    build = session.build_triple
+    build = building.build_triple
 
     def broken(*given):
         triple = build(*given)
         next(triple.teacher.parameters()).data.fill_(math.nan)
         return triple
 
-    monkeypatch.setattr(session, "build_triple", broken)
+    monkeypatch.setattr(building, "build_triple", broken)
     folder = RunFolder.create(home, config(FBT))
     outcome = execute(folder, folder.config(), home)
     assert outcome.status == "failed"

@@ -28,7 +28,7 @@ Open = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that looks often, and asks no engine."""
-    monkeypatch.setattr("fbt_gui.main_window.Advisor", FakeAdvisor)
+    monkeypatch.setattr("fbt_gui.services.context.Advisor", FakeAdvisor)
     monkeypatch.setattr(run_list, "_EVERY_MS", 100)
     monkeypatch.setattr(said_of_runs, "_AGAIN_MS", 100)
 

@@ -25,7 +25,7 @@ from engine.record.history import History
 from engine.record.process import is_lost
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
-from engine.training.resuming import what_is_left
+from engine.training.keeping.resuming import what_is_left
 from tests.end_to_end.engine_process import ALONE, environment, events, queue, start, wait_for
 
 STATEFUL = parse_config({**CONFIG, "recipe": {**CONFIG["recipe"], "epochs": 2}})

@@ -93,7 +93,7 @@ def _silent_advisor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window of a test starts no process that imports torch; tests of the advisor make their own."""
     from tests.gui.fake_advisor import FakeAdvisor
 
-    monkeypatch.setattr("fbt_gui.main_window.Advisor", FakeAdvisor)
+    monkeypatch.setattr("fbt_gui.services.context.Advisor", FakeAdvisor)
 
 
 @pytest.fixture

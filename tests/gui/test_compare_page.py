@@ -43,7 +43,7 @@ def compare(open_window: Callable[..., Any], seeded: dict[str, list[str]], qtbot
     qtbot.waitUntil(lambda: bool(window.context.runs.rows), timeout=PATIENCE)
     window.show_page("compare", runs=[*seeded["KD"], *seeded["DKD"]])
     page = window.pages["compare"]
-    qtbot.waitUntil(lambda: page.body is not None and len(page.groups) == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.body is not None and len(page.compared.groups) == 2, timeout=PATIENCE)
     qtbot.waitUntil(lambda: len(page.body.curves.plot.curves) == 2, timeout=PATIENCE)
     page.window_ = window
     return page
@@ -78,15 +78,15 @@ def test_runs_that_differ_in_their_seed_are_one_curve_with_a_band(compare: Any, 
 def test_a_run_has_its_colour_in_the_list_the_plot_and_after_a_restart(
     compare: Any, seeded: Any, open_window: Any, qtbot: Any
 ) -> None:
-    pen = compare.pens[seeded["DKD"][0]]
-    assert compare.pens[seeded["KD"][0]] == compare.pens[seeded["KD"][1]] != pen
+    pen = compare.compared.pens[seeded["DKD"][0]]
+    assert compare.compared.pens[seeded["KD"][0]] == compare.compared.pens[seeded["KD"][1]] != pen
     style = compare.body.curves.plot.curves[seeded["DKD"][0]].style
     assert (style.place, style.dash) == (pen.colour, pen.dash)
     compare.window_.close()
     again = open_window("compare").pages["compare"]
-    qtbot.waitUntil(lambda: len(again.groups) == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(again.compared.groups) == 2, timeout=PATIENCE)
     assert listed(again) == ["KD, seed 0", "KD, seed 1", "DKD, seed 0"]
-    assert again.pens[seeded["DKD"][0]] == pen
+    assert again.compared.pens[seeded["DKD"][0]] == pen
 
 
 def test_numbers_are_written_with_their_spread_and_the_best_stands_out_in_bold(compare: Any) -> None:
@@ -118,7 +118,7 @@ def test_only_fields_that_differ_are_listed_unless_all_are_wanted(compare: Any, 
 
 def test_a_hidden_run_is_left_out_everywhere_and_keeps_its_place(compare: Any, seeded: Any, qtbot: Any) -> None:
     compare.panel.list.item(2).setCheckState(Qt.CheckState.Unchecked)
-    qtbot.waitUntil(lambda: len(compare.groups) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(compare.compared.groups) == 1, timeout=PATIENCE)
     qtbot.waitUntil(lambda: list(compare.body.curves.plot.curves) == [seeded["KD"][0]], timeout=PATIENCE)
     assert compare.panel.count.text() == "2 of 3"
     assert listed(compare) == ["KD, seed 0", "KD, seed 1", "DKD, seed 0"]
@@ -130,7 +130,9 @@ def test_runs_are_moved_and_taken_out_with_the_keyboard(compare: Any, qtbot: Any
     panel.list.setCurrentRow(2)
     qtbot.keyClick(panel.list, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     panel.list.move_current(-1)
-    qtbot.waitUntil(lambda: [group.title for group in compare.groups] == ["DKD, seed 0", "KD"], timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: [group.title for group in compare.compared.groups] == ["DKD, seed 0", "KD"], timeout=PATIENCE
+    )
     panel.list.setCurrentRow(0)
     panel.list.remove_selected()
     qtbot.waitUntil(lambda: listed(compare) == ["KD, seed 0", "KD, seed 1"], timeout=PATIENCE)
@@ -158,12 +160,12 @@ def test_all_seeds_of_the_compared_runs_are_found(compare: Any, seeded: Any, qtb
     qtbot.waitUntil(lambda: listed(compare) == ["KD, seed 1"], timeout=PATIENCE)
     compare.panel.seeds_button.click()
     qtbot.waitUntil(lambda: listed(compare) == ["KD, seed 1", "KD, seed 0"], timeout=PATIENCE)
-    qtbot.waitUntil(lambda: len(compare.groups) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(compare.compared.groups) == 1, timeout=PATIENCE)
 
 
 def test_what_lies_between_epochs_is_read_from_the_events(compare: Any, seeded: Any, qtbot: Any) -> None:
     curves = compare.body.curves
-    assert curves.metrics.findData("train/loss") >= 0
+    assert curves.choice.metrics.findData("train/loss") >= 0
     curves.choose("train/loss", "step")
     run = seeded["KD"][0]
     qtbot.waitUntil(lambda: run in curves.plot.curves and len(curves.plot.curves[run].values) == 12, timeout=PATIENCE)
@@ -211,9 +213,9 @@ def test_a_run_whose_folder_is_gone_is_left_out_and_not_asked_for_again(
     run = seeded["other"][0]
     shutil.rmtree(home / "runs" / run)
     asked = []
-    compare.loader.loaded.connect(lambda: asked.append(run))
+    compare.compared.loader.loaded.connect(lambda: asked.append(run))
     compare.receive(runs=[*seeded["DKD"], run])
-    qtbot.waitUntil(lambda: [group.title for group in compare.groups] == ["DKD, seed 0"], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: [group.title for group in compare.compared.groups] == ["DKD, seed 0"], timeout=PATIENCE)
     qtbot.wait(500)
     assert len(asked) <= 1
 
@@ -222,8 +224,8 @@ def test_report_and_table_are_written_and_said(compare: Any, tmp_path: Path, qtb
     assert compare.context.actions["save_report"].isEnabled()
     html, pdf, table = (tmp_path / f"c.{kind}" for kind in ("html", "pdf", "csv"))
     for path in (html, pdf):
-        save_report(compare.context, path, compare.groups, compare.pens, compare)
-    save_csv(compare.context, table, compare.groups, compare)
+        save_report(compare.context, path, compare.compared.groups, compare.compared.pens, compare)
+    save_csv(compare.context, table, compare.compared.groups, compare)
     qtbot.waitUntil(lambda: all(path.is_file() for path in (html, pdf, table)), timeout=PATIENCE)
     qtbot.waitUntil(lambda: "c.csv" in compare.context.bar.text.text(), timeout=PATIENCE)
     assert "KD" in html.read_text(encoding="utf-8")
@@ -233,7 +235,7 @@ def test_report_and_table_are_written_and_said(compare: Any, tmp_path: Path, qtb
 
 
 def test_nowhere_to_write_is_an_error_in_place(compare: Any, tmp_path: Path, qtbot: Any) -> None:
-    save_csv(compare.context, tmp_path / "none" / "c.csv", compare.groups, compare)
+    save_csv(compare.context, tmp_path / "none" / "c.csv", compare.compared.groups, compare)
     qtbot.waitUntil(lambda: compare.context.bar.property("level") == "error", timeout=PATIENCE)
 
 

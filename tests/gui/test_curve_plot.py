@@ -280,7 +280,8 @@ def test_smoothing_goes_on_where_it_stopped_and_keeps_the_raw_curve(make_plot: M
     assert curve.drawn_raw is not None
     np.testing.assert_allclose(curve.drawn[1], smooth(values, 0.9))
     np.testing.assert_array_equal(curve.drawn_raw[1], values)
-    assert curve.raw.opts["pen"].color().alpha() < 128
+    line, raw = (each.opts["pen"].color() for each in (curve.line, curve.raw))
+    assert raw.saturation() < line.saturation() and raw.alpha() == 255
 
 
 def test_a_logarithmic_axis_leaves_out_what_is_not_positive(make_plot: Make, qtbot: Any) -> None:

@@ -12,8 +12,9 @@ from engine.record.presets import presets
 from fbt_gui.pages.new_run.check import check
 from fbt_gui.pages.new_run.command import over_lines
 from fbt_gui.pages.new_run.demo_values import let_go_of_demo
-from fbt_gui.pages.new_run.draft import Draft, front_role
+from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.mending import train_teacher
+from fbt_gui.pages.new_run.roles import front_role
 from fbt_gui.pages.new_run.settings_card import sections
 
 PAIR = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}

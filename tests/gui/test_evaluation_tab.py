@@ -114,10 +114,15 @@ def test_the_read_out_says_what_was_taken_for_what(
     leave_evaluation(folder, [0, 0, 0, 1], [1, 1, 0, 1], 2)
     view = show(folder.id).confusion
     qtbot.waitUntil(lambda: view.matrix is not None, timeout=5000)
-    square = view.map._square()
-    at = QPoint(round(square.left() + 0.75 * square.width()), round(square.top() + 0.25 * square.height()))
-    qtbot.mouseMove(view.map, at)
-    qtbot.waitUntil(lambda: view.reading.text() == "class 0 taken for class 1: 2 of 3 (66.7 %)", timeout=5000)
+
+    def read() -> str:
+        """What is said at the upper right, wherever it is while the page is still being laid out."""
+        square = view.map._square()
+        at = QPoint(round(square.left() + 0.75 * square.width()), round(square.top() + 0.25 * square.height()))
+        qtbot.mouseMove(view.map, at)
+        return str(view.reading.text())
+
+    qtbot.waitUntil(lambda: read() == "class 0 taken for class 1: 2 of 3 (66.7 %)", timeout=5000)
     qtbot.keyClick(view.map, Qt.Key.Key_Left)
     assert view.reading.text() == "class 0 known: 1 of 3 (33.3 %)"
     qtbot.keyClick(view.map, Qt.Key.Key_Left)

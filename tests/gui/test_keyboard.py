@@ -195,7 +195,7 @@ def full_window(
             "new_run": lambda: page.checked is not None and page.settings.section,
             "runs": lambda: page.stands and page.subjects(),
             "run": lambda: page.plots is not None and page.plots.loss.curves,
-            "compare": lambda: page.body is not None and page.groups,
+            "compare": lambda: page.body is not None and page.compared.groups,
         }
         qtbot.waitUntil(lambda: bool(ready.get(name, lambda: True)()), timeout=20_000)
         if more:

@@ -71,7 +71,7 @@ def test_markup_in_a_name_is_shown_letter_by_letter_on_every_page(
     window.show_page("runs")
     window.pages["runs"].select(folder.id)
     window.context.go.go("compare", runs=[folder.id])
-    qtbot.waitUntil(lambda: bool(window.pages["compare"].groups), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.pages["compare"].compared.groups), timeout=20_000)
     qtbot.wait(200)
     for widget in window.findChildren(QWidget):
         assert not GuiQt.mightBeRichText(widget.toolTip()), widget.toolTip()

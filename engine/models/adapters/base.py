@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from engine.models.layout import Layout, StageShape
+from engine.record.counted import counted
 from engine.record.errors import InputError
 
 
@@ -98,7 +99,9 @@ def stage_counts(depth: int) -> list[int]:
     """
     if depth < 4:
         raise InputError(
-            f"{depth} blocks do not make four stages.", field="options.depth", hint="Use four blocks or more."
+            f"{counted(depth, 'block does', 'blocks do')} not make four stages.",
+            field="options.depth",
+            hint="Use four blocks or more.",
         )
     outer = max(1, round(depth / 6))
     return [outer, outer, depth - 3 * outer, outer]

@@ -16,6 +16,7 @@ from engine.models.adapters.base import Adapter
 from engine.models.adapters.convolutional import ByobAdapter
 from engine.models.adapters.tokens import ViTAdapter
 from engine.models.layout import StageShape
+from engine.record.counted import counted
 from engine.record.errors import InputError
 
 
@@ -38,7 +39,9 @@ class HybridAdapter(Adapter):
             return split_deepest(stages)
         if len(stages) not in (4, 5):
             raise InputError(
-                f"has {len(stages)} stages instead of four.", field=type(self.model).__name__, hint="Give four depths."
+                f"has {counted(len(stages), 'stage')} instead of four.",
+                field=type(self.model).__name__,
+                hint="Give four depths.",
             )
         return [*stages[:3], stages[3] if len(stages) == 4 else nn.Sequential(*stages[3:])]
 

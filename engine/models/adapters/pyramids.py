@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from engine.models.adapters.base import Adapter
 from engine.models.adapters.tokens import refuse_patch_drop, whole_head
 from engine.models.layout import StageShape
+from engine.record.counted import counted
 from engine.record.errors import InputError
 
 
@@ -323,7 +324,9 @@ def expect(count: int, wanted: int, model: nn.Module) -> None:
     """
     if count != wanted:
         raise InputError(
-            f"has {count} stages instead of {wanted}.", field=type(model).__name__, hint=f"Give {wanted} depths."
+            f"has {counted(count, 'stage')} instead of {wanted}.",
+            field=type(model).__name__,
+            hint=f"Give {wanted} depths.",
         )
 
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.models.adapters.base import Adapter, stage_counts
 from engine.models.layout import Layout, StageShape
+from engine.record.counted import counted
 from engine.record.errors import InputError
 
 
@@ -50,7 +51,7 @@ class TokenAdapter(Adapter):
         counts = stage_blocks or stage_counts(len(blocks))
         if sum(counts) != len(blocks):
             raise InputError(
-                f"{counts} are {sum(counts)} blocks; the model has {len(blocks)}.",
+                f"{counts} are {counted(sum(counts), 'block')}; the model has {len(blocks)}.",
                 field="stage_blocks",
                 hint="Let the four numbers sum to the depth.",
             )
@@ -304,7 +305,9 @@ class CrossViTAdapter(Adapter):
         blocks = list(model.blocks)
         if len(blocks) != 3:
             raise InputError(
-                f"has {len(blocks)} blocks instead of three.", field="options.depth", hint="Give three depths."
+                f"has {counted(len(blocks), 'block')} instead of three.",
+                field="options.depth",
+                hint="Give three depths.",
             )
         counts = [model.pos_embed_0.shape[1] - 1, model.pos_embed_1.shape[1] - 1]
         if counts != [embedding.num_patches for embedding in model.patch_embed]:

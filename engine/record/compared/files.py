@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.record.cells import inert
@@ -22,8 +23,38 @@ _ON_DARK = ("#4DA6E8", "#FF8A45", "#2CC79A", "#E39AC3", "#F2B63C", "#86CDF7", "#
 _Thing = TypeVar("_Thing")
 
 
-def as_html(groups: Sequence[Group], *, pens: Mapping[str, Pen] | None = None, title: str = "") -> str:
-    """The report as one HTML file that needs nothing beside it."""
+@dataclass(frozen=True)
+class TextTable:
+    """A table as text.
+
+    Attributes:
+        rule_after: rows after which a line is drawn; 0 for none.
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    rule_after: int = 0
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands before a report: tables of a sweep, and below each heading its lines."""
+
+    caption: str = ""
+    tables: Sequence[TextTable] = ()
+    notes: Sequence[tuple[str, Sequence[str]]] = ()
+
+
+def as_html(
+    groups: Sequence[Group], *, pens: Mapping[str, Pen] | None = None, title: str = "", charts: Sequence[str] | None = None, head: Head | None = None
+) -> str:  # fmt: skip
+    """The report as one HTML file that needs nothing beside it.
+
+    Args:
+        charts: in the place of its curves (see `report_of`).
+        head: what stands before it.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 60 ms that only a report costs
 
     environment = Environment(
@@ -33,13 +64,14 @@ def as_html(groups: Sequence[Group], *, pens: Mapping[str, Pen] | None = None, t
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    report = report_of(groups, STYLED, pens=pens, title=title)
+    report = report_of(groups, STYLED, pens=pens, title=title, charts=charts)
     return environment.get_template(TEMPLATE).render(
         report=report,
         swatch=lambda pen: swatch(pen, STYLED),
         parts=lambda: list(column_parts(report.rows)),
         on_paper=PAPER.series,
         on_dark=_ON_DARK,
+        head=head or Head(),
     )
 
 

@@ -11,6 +11,7 @@ from engine.record.compared.differences import FieldRow, field_rows
 from engine.record.compared.environments import environments
 from engine.record.compared.groups import Group
 from engine.record.compared.lines import epoch_line
+from engine.record.compared.maps import map_charts
 from engine.record.compared.pens import Ink, Pen, pens_in_order
 from engine.record.compared.quantities import QUANTITIES, QUANTITY, Quantity, best_of, over_first
 from engine.record.comparison import Difference, Spread
@@ -69,7 +70,7 @@ class Report:
 
     Attributes:
         headings: title and how it was measured, of each column of numbers.
-        fields: what differs in the configurations.
+        fields: what differs in the configurations; of a single run all of it.
         environments: each different one with the runs that ran in it.
         problems: what could not be read.
     """
@@ -83,6 +84,7 @@ class Report:
     environments: tuple[tuple[str, str], ...]
     commands: tuple[Command, ...]
     problems: tuple[str, ...] = ()
+    single: bool = False
 
     @property
     def first(self) -> str:
@@ -94,27 +96,31 @@ class Report:
         return any(row.over for row in self.rows)
 
 
-def report_of(groups: Sequence[Group], ink: Ink, *, pens: Mapping[str, Pen] | None = None, title: str = "") -> Report:
+def report_of(
+    groups: Sequence[Group], ink: Ink, *, pens: Mapping[str, Pen] | None = None, title: str = "", charts: Sequence[str] | None = None
+) -> Report:  # fmt: skip
     """Put a report together.
 
     Args:
         ink: the colours of its charts.
         pens: of groups by id; by default in their order.
-        title: of the whole; by default how many runs are compared.
+        title: of the whole; by default how many runs are compared, or the name of the one.
+        charts: in the place of the curves that are drawn for each metric.
     """
     runs = sum(len(group.runs) for group in groups)
     chosen = dict(zip((group.id for group in groups), pens_in_order(len(groups)), strict=True)) | dict(pens or {})
     best = {quantity.id: best_of(quantity, groups) for quantity in QUANTITIES}
     return Report(
-        title=title or f"Comparison of {runs} run{'s' if runs > 1 else ''}",
+        title=title or (groups[0].runs[0].name if runs == 1 else f"Comparison of {runs} runs"),
         made=time.strftime("%Y-%m-%d %H:%M"),
         headings=tuple((f"{of.title} ({of.unit})" if of.unit and of.id != "seconds" else of.title, of.note) for of in QUANTITIES),
         rows=tuple(_row(group, groups[0], chosen[group.id], best) for group in groups),
-        charts=tuple(_charts(groups, chosen, ink)),
-        fields=tuple(row for row in field_rows(groups) if row.differs),
+        charts=(*(_charts(groups, chosen, ink) if charts is None else charts), *map_charts(groups, ink)),
+        fields=tuple(row for row in field_rows(groups) if row.differs or runs == 1),
         environments=tuple(environments(groups)),
         commands=tuple(Command(run.name, run.id, run.command) for group in groups for run in group.runs if run.command),
         problems=tuple(f"{run.name}: {run.problem}" for group in groups for run in group.runs if run.problem),
+        single=runs == 1,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from engine.record.command_line import as_command
 from engine.record.config import RunConfig
 from engine.record.errors import UserError
-from engine.record.events import Event, EventReader
+from engine.record.events import Event, EventReader, plain
 from engine.record.matched_runs import fingerprint
 from engine.record.run_folder import RunFolder
 
@@ -103,10 +103,10 @@ def _beginning(folder: RunFolder) -> tuple[Event, tuple[str, ...]]:
     for _ in range(_MOST_POLLS):
         for event in reader.poll(_BYTES_A_POLL):
             if event["type"] == "plan" and not plan:
-                plan = {name: value for name, value in event.items() if name != "classes"}
+                plan = plain({name: value for name, value in event.items() if name != "classes"})
             elif event["type"] == "step":
                 metrics = event.get("metrics")
-                return plan, tuple(metrics) if isinstance(metrics, dict) else ()
+                return plan, tuple(map(plain, metrics)) if isinstance(metrics, dict) else ()
         if not reader.is_behind:
             break
     return plan, ()
@@ -117,4 +117,4 @@ def _environment(folder: RunFolder) -> dict[str, Any]:
         read = json.loads(folder.environment_file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return read if isinstance(read, dict) else {}
+    return plain(read) if isinstance(read, dict) else {}

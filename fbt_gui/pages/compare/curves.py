@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.record.compared.groups import Group
 from engine.record.compared.lines import Line, mean_line
@@ -21,21 +21,18 @@ from engine.record.compared.runs import ComparedRun
 from fbt_gui.feed.run_series import X_MODES, Track
 from fbt_gui.pages.compare.bands import Bands
 from fbt_gui.pages.compare.curves_file import write_curves
-from fbt_gui.pages.compare.metrics import FIRST, name_of, ordered, unit_of
+from fbt_gui.pages.compare.metric_choice import MetricChoice
+from fbt_gui.pages.compare.metrics import ordered, unit_of
 from fbt_gui.pages.compare.short_names import short_names
 from fbt_gui.pages.compare.step_curves import StepCurves
 from fbt_gui.pages.compare.titles import about, tail_of, title_of
 from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.services.context import Context
-from fbt_gui.services.settings import PLOTS_X, SMOOTHING
-from fbt_gui.services.text import mark, tr
+from fbt_gui.services.settings import SMOOTHING
+from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label, tab_first
-from fbt_gui.widgets.basics import name_of as label_of
 
-_X = {"epoch": mark("by epoch"), "step": mark("by step"), "time": mark("by time")}
-_KEY = "compare_metric"
 _BUDGET_SECONDS = 0.012
-_LEAST_LETTERS = 22
 
 
 class Curves(QWidget):
@@ -52,80 +49,52 @@ class Curves(QWidget):
         self._todo: deque[Callable[[], object]] = deque()
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._work)
-        self.metrics = QComboBox()
-        self.metrics.setAccessibleName(tr("Metric"))
-        label_of(self.metrics, tr("Metric"), seen=False)
-        self.metrics.setToolTip(tr("What is drawn"))
-        self.metrics.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.metrics.setMinimumContentsLength(_LEAST_LETTERS)
-        self.metrics.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.metrics.setMinimumWidth(96)
-        self.axis = QComboBox()
-        self.axis.setAccessibleName(tr("Horizontal axis"))
-        label_of(self.axis, tr("Horizontal axis"), seen=False)
-        self.axis.setToolTip(tr("What the horizontal axis counts"))
-        for mode in X_MODES:
-            self.axis.addItem(tr(_X[mode]), mode)
-        self.axis.setCurrentIndex(self.axis.findData(context.settings.choice(PLOTS_X, X_MODES)))
+        self.choice = MetricChoice(context.settings, self)
         self.said = label(role="small")
         # No title of its own: the metric that is chosen is it.
         self.plot = CurvePlot(
             tr("Comparison"), context.theme, legend=244, weight=context.settings.number(SMOOTHING, 0.0, 0.0, 0.99)
         )
-        self.plot.shared.set_mode(self.axis.currentData())
+        self.plot.shared.set_mode(self.choice.mode)
         self.plot.heading.hide()
-        self.plot.head.insertWidget(0, self.metrics)
-        self.plot.head.insertWidget(1, self.axis)
+        self.plot.head.insertWidget(0, self.choice.metrics)
+        self.plot.head.insertWidget(1, self.choice.axis)
         self.plot.head.insertWidget(2, self.said)
-        tab_first(self.plot, self.metrics, self.axis)
+        tab_first(self.plot, self.choice.metrics, self.choice.axis)
         self.plot.saving.connect(self._save)
         self.bands = Bands(self.plot, context.theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot, 1)
-        self.metrics.activated.connect(lambda _: self._choose())
-        self.axis.activated.connect(lambda _: self._choose())
+        self.choice.chosen.connect(self._show_choice)
         steps.updated.connect(self._draw)
 
     def show_groups(self, groups: Sequence[Group], pens: Mapping[str, Pen]) -> None:
         """Draw these groups."""
         self._groups, self._pens = groups, pens
-        self._offer_metrics()
+        runs = [run for group in groups for run in group.runs]
+        self.choice.offer(ordered(name for run in runs for name in [*run.metrics, *run.step_metrics]))
         self._read()
         self._draw()
 
     def choose(self, metric: str, mode: str = "epoch") -> None:
         """Draw this metric against this axis."""
-        self.metrics.setCurrentIndex(self.metrics.findData(metric))
-        self.axis.setCurrentIndex(self.axis.findData(mode))
-        self._choose()
+        self.choice.choose(metric, mode)
 
-    def _choose(self) -> None:
-        self._context.settings.remember(_KEY, self.metrics.currentData() or FIRST)
-        self.plot.shared.set_mode(self.axis.currentData())
+    def _show_choice(self) -> None:
+        self.plot.shared.set_mode(self.choice.mode)
         self.plot.fit()
         self._read()
         self._draw()
 
-    def _offer_metrics(self) -> None:
-        runs = [run for group in self._groups for run in group.runs]
-        names = ordered(name for run in runs for name in [*run.metrics, *run.step_metrics])
-        if names == [self.metrics.itemData(place) for place in range(self.metrics.count())]:
-            return
-        wanted = self.metrics.currentData() or self._context.settings.text(_KEY, FIRST)
-        self.metrics.clear()
-        for name in names:
-            self.metrics.addItem(name_of(name), name)
-        self.metrics.setCurrentIndex(max(0, self.metrics.findData(wanted)))
-
     def _needs_events(self) -> bool:
         """History knows epochs alone; the time of a point and what lies between epochs are in the events."""
-        metric, mode = self.metrics.currentData(), self.axis.currentData()
+        metric, mode = self.choice.metric, self.choice.mode
         return mode == "time" or any(metric in run.step_metrics for group in self._groups for run in group.runs)
 
     def _read(self) -> None:
-        metric = self.metrics.currentData()
-        self.plot.title = self.metrics.currentText()  # what a saved picture is headed with
+        metric = self.choice.metric
+        self.plot.title = self.choice.title  # what a saved picture is headed with
         if metric and self._needs_events():
             self._steps.want(metric, [run for group in self._groups for run in group.runs])
         else:
@@ -165,7 +134,7 @@ class Curves(QWidget):
             self.plot.legend.explain(group.id, about(group), tail_of(group), brief)
 
     def _put_bands(self) -> None:
-        mode = X_MODES.index(self.axis.currentData())
+        mode = X_MODES.index(self.choice.mode)
         bands = {
             name: (Line(mean[mode], mean[-1], spread), self._pens[name]) for name, (mean, spread) in self._lines.items()
         }
@@ -176,7 +145,7 @@ class Curves(QWidget):
 
     def _table(self, run: ComparedRun) -> Any:
         """Epoch, step, seconds and value of every point; the seconds are known from the events alone."""
-        metric = self.metrics.currentData()
+        metric = self.choice.metric
         if self._needs_events():
             return self._steps.tables.get((run.id, metric))
         points = run.metrics.get(metric)
@@ -190,7 +159,7 @@ class Curves(QWidget):
     def _say(self) -> None:
         """What is missing, and why."""
         missing = len(self._groups) - len(self._drawn)
-        unit = unit_of(self.metrics.currentData() or "")
+        unit = unit_of(self.choice.metric)
         text = tr("reading…") if self._steps.is_reading else tr("%n without this", "", missing) if missing else unit
         self.said.setText(text)
 
@@ -200,7 +169,7 @@ class Curves(QWidget):
         if path.suffix == ".csv":
             groups = [group for group in self._groups if group.id in self._lines]
             curves = [(group.title, [run.id for run in group.runs], *self._lines[group.id]) for group in groups]
-            work = partial(write_curves, path, self.metrics.currentData(), curves)
+            work = partial(write_curves, path, self.choice.metric, curves)
         self._context.desk.submit(
             work, lambda _: bar.say(tr("Written: {path}").format(path=path)), self._context.commands.tell_error, self
         )

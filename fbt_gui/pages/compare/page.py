@@ -9,22 +9,19 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from engine.record.compared.pens import Pen
 from fbt_gui.pages.compare.chosen import Chosen
-from fbt_gui.pages.compare.loader import Loader
+from fbt_gui.pages.compare.compared import Compared
 from fbt_gui.pages.compare.nothing_yet import NothingYet
 from fbt_gui.pages.compare.run_panel import RunPanel
 from fbt_gui.pages.page import Page
 from fbt_gui.services.calm import calm
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
-from fbt_gui.services.run_colours import RunColours
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import label, page_column
 from fbt_gui.widgets.page_head import page_head
 
 if TYPE_CHECKING:
-    from engine.record.compared.groups import Group
     from fbt_gui.pages.compare.body import CompareBody
 
 _KEY = "compare"
@@ -38,14 +35,10 @@ class ComparePage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.chosen = Chosen.from_text(context.settings.text(_KEY))
-        self.colours = RunColours(context.settings)
-        self.loader = Loader(context, self)
-        self.groups: list[Group] = []
-        self.pens: dict[str, Pen] = {}
+        self.compared = Compared(context, self.chosen, self)
         self.body: CompareBody | None = None
         self._making: CompareBody | None = None
         self._loading = False
-        self._rows: list[dict[str, Any]] = []
         self.panel = RunPanel(context, self.chosen)
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=_SHOW_MS)
@@ -55,7 +48,7 @@ class ComparePage(Page):
         self.panel.add.closed.connect(self._soon.start)
         self.panel.opened.connect(lambda run: context.go.go("run", run=run))
         self.panel.seeds_wanted.connect(self.add_seeds)
-        self.loader.loaded.connect(self._soon.start)
+        self.compared.loaded.connect(self._soon.start)
         context.runs.updated.connect(self._soon.start)
         self._show()
 
@@ -65,7 +58,7 @@ class ComparePage(Page):
 
     def offers(self) -> dict[str, bool]:
         """There is something to report."""
-        return dict.fromkeys(self.handlers(), bool(self.groups))
+        return dict.fromkeys(self.handlers(), bool(self.compared.groups))
 
     def subjects(self) -> list[str]:
         """The runs whose lines are chosen."""
@@ -115,7 +108,7 @@ class ComparePage(Page):
             )
             self._changed()
 
-        self.loader.seeds_of(self._rows, add)
+        self.compared.loader.seeds_of(self.compared.rows, add)
 
     def _lay_out(self) -> None:
         column = page_column(self)
@@ -145,32 +138,18 @@ class ComparePage(Page):
 
     def _show(self) -> None:
         """Show what is chosen, as far as it is read."""
-        runs = self.context.runs
-        self._rows = [row for run in self.chosen.runs if (row := runs.row(run)) is not None]
-        self.empty.newest.setEnabled(any(row["top1"] is not None for row in runs.rows))
+        compared = self.compared
+        compared.look()
+        self.empty.newest.setEnabled(any(row["top1"] is not None for row in self.context.runs.rows))
         if not self.isVisible() and self.body is None:
             return
-        self.loader.want(self._rows)
-        self._show_groups()
-        adding = self.panel.is_adding
-        self._views.setCurrentIndex(1 if self._rows or adding else 0)
-        if self._rows:
+        if compared.group() and self.body is not None:
+            self.body.show_groups(compared.groups, compared.pens)
+        self.panel.show_runs(compared.rows, compared.pens)
+        self._views.setCurrentIndex(1 if compared.rows or self.panel.is_adding else 0)
+        if compared.rows:
             self._make_body()
         self.changed.emit()
-
-    def _show_groups(self) -> None:
-        """Show what is read; at first all at once, since a group's colour is that of the first of its seeds."""
-        if self.loader.is_complete:
-            runs = self.loader.runs()
-            every = _grouped(runs, self.chosen.grouped) if runs else []
-            own = self.colours.settle([group.id for group in every])
-            self.pens = {run.id: own[group.id] for group in every for run in group.runs}
-            seen = [run for run in runs if run.id not in self.chosen.hidden]
-            self.groups = _grouped(seen, self.chosen.grouped) if seen else []
-            # Where the first seed of a group is hidden the others keep its colour.
-            if self.body is not None:
-                self.body.show_groups(self.groups, self.pens)
-        self.panel.show_runs(self._rows, self.pens)
 
     def _make_body(self) -> None:
         if self.body is None and not self._loading:
@@ -190,24 +169,17 @@ class ComparePage(Page):
             self._wait.hide()
             self._room.addWidget(body, 1)
             body.show()
-            body.show_groups(self.groups, self.pens)
+            body.show_groups(self.compared.groups, self.compared.pens)
 
     def _ask_report(self) -> None:
         from fbt_gui.pages.compare.saving import ask_report
 
-        ask_report(self, self.context, self.groups, self.pens)
+        ask_report(self, self.context, self.compared.groups, self.compared.pens)
 
     def _ask_csv(self) -> None:
         from fbt_gui.pages.compare.saving import ask_csv
 
-        ask_csv(self, self.context, self.groups)
-
-
-def _grouped(runs: list[Any], by_seed: bool) -> list[Group]:
-    """Imported late: what runs are made of was loaded in the worker that read them."""
-    from engine.record.compared.groups import grouped
-
-    return grouped(runs, by_seed)
+        ask_csv(self, self.context, self.compared.groups)
 
 
 def _import_body() -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.compared.runs import ComparedRun
+from engine.record.summary import ACTIVE
 from fbt_gui.feed.event_curves import EventCurves
 from fbt_gui.services.worker import Worker
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _SHOW_MS = 150
 _AGAIN_MS = 2000
 _KEPT = 400
-_ACTIVE = ("running", "paused")
 Key = tuple[str, str]  # run, metric
 
 
@@ -43,7 +43,7 @@ class StepCurves(QObject):
     def want(self, metric: str, runs: Sequence[ComparedRun]) -> None:
         """Follow this metric of these runs, and no other."""
         self._wanted = [(run.id, metric) for run in runs]
-        self._active = {run.id for run in runs if run.row["status"] in _ACTIVE}
+        self._active = {run.id for run in runs if run.row["status"] in ACTIVE}
         for run in runs:
             key = (run.id, metric)
             if key not in self._readers:

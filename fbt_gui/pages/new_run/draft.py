@@ -6,19 +6,17 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from engine.record.command_line import merge
-from engine.record.config import RunConfig, read_toml
+from engine.record.config import read_toml
 from engine.record.errors import ConfigError, UserError
-from engine.record.method_options import option_fields, uses_fusion, uses_teacher
+from engine.record.method_options import uses_teacher
+from fbt_gui.pages.new_run.defaults import METHOD, default_of
 from fbt_gui.pages.new_run.shape import check_shape
+from fbt_gui.pages.new_run.with_preset import with_preset
 
-_DEFAULTS: dict[str, Any] = {}
 _ROLES = ("teacher", "student", "assistant")
 _OWN_OF_A_MODEL = ("options", "stem", "stage_blocks", "image_size", "normalization")
 # With another of these a run is not what its preset's name says.
 _NAMED_BY = ("kind", "teacher.model", "student.model", "method.name", "data.source", "assistant.kind")
-# What a preset does not speak of is not a matter of recipes and stays as it was.
-KEPT = ("kind", "name", "seed", "data", "teacher", "more_teachers", "student", "compute", "method")
 
 
 class Draft:
@@ -75,6 +73,10 @@ class Draft:
             found = found[part]
         return found
 
+    def default(self, path: str) -> Any:
+        """What holds at a dotted path where nothing is chosen."""
+        return default_of(path, METHOD if path == "method.name" else self.method)
+
     def set(self, path: str, value: Any) -> None:
         """Choose a value, and let go of what it makes meaningless."""
         if path in _NAMED_BY and self._preset_title and value != self.value(path):
@@ -97,23 +99,10 @@ class Draft:
 
     def apply_preset(self, name: str, values: dict[str, Any]) -> None:
         """Start from a preset: recipe and probe are its own, a model or data set it names replaces the chosen one."""
-        kept = {key: self.values[key] for key in KEPT if key in self.values}
-        for role in ("teacher", "student"):
-            if "model" in values.get(role, {}):
-                kept.pop(role, None)
-        if values.get("kind", "distill") != kept.get("kind", "distill") and "student" in values:
-            kept["kind"] = values.get("kind", "distill")
-        if "method" in values and values["method"].get("name") != kept.get("method", {}).get("name"):
-            kept.pop("method", None)
-        data = values.get("data", {})
-        source = data.get("source")
-        if source == "folder" and not data.get("path") and kept.get("data", {}).get("path"):
-            values = {**values, "data": {name: data[name] for name in data if name != "source"}}  # it names none
-        elif source is not None and source != kept.get("data", {}).get("source", "demo"):
-            kept.pop("data", None)
-        if self._preset_title and kept.get("name") == self._preset_title:
-            kept.pop("name")
-        self.values = merge(copy.deepcopy(kept), copy.deepcopy(values))
+        before = self.values
+        if self._preset_title and before.get("name") == self._preset_title:
+            before = {key: before[key] for key in before if key != "name"}
+        self.values = with_preset(before, values)
         self.preset, self._preset_title = name, values.get("name", "")
 
     def open(self, values: dict[str, Any]) -> None:
@@ -168,27 +157,6 @@ class Draft:
             section.pop(name, None)
         if section.get("weights", "random") not in ("random", "pretrained"):
             section.pop("weights", None)
-
-    def default(self, path: str) -> Any:
-        """What holds at a dotted path where nothing is chosen."""
-        if path == "assistant.kind":
-            return "fusion" if uses_fusion(self.method) else "none"
-        if path == "method.name":
-            return "fbt"
-        if path.startswith("method.options."):
-            field = option_fields(self.method).get(path.removeprefix("method.options."))
-            return field.default if field else None
-        if not _DEFAULTS:
-            _DEFAULTS.update(RunConfig.model_construct().model_dump())
-        found: Any = _DEFAULTS
-        for part in path.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        return copy.copy(found)
-
-
-def front_role(teacher_family: str, student_family: str) -> str:
-    """Whose S1-S3 the fusion model starts with: the CNN's where exactly one is a CNN, else the student's."""
-    return "teacher" if teacher_family == "cnn" and student_family != "cnn" else "student"
 
 
 def _plain(name: Any) -> str:

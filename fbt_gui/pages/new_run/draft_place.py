@@ -59,5 +59,5 @@ def _is_taken(claim: Path) -> bool:
         said: dict[str, Any] = json.loads(claim.read_text(encoding="utf-8"))
         alive = is_alive(int(said["pid"]), float(said["process_start"]), str(said["host"]), str(said["process_mark"]))
         return time.time() - claim.stat().st_mtime < _ELSEWHERE_SECONDS if alive is None else alive
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
         return False

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 from engine.record.errors import UserError
 from engine.record.method_options import method_names, method_title
 from fbt_gui.pages.new_run.demo_values import let_go_of_demo
-from fbt_gui.pages.new_run.draft import KEPT, Draft
+from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.draft_file import read_draft
 from fbt_gui.pages.new_run.draft_place import DraftPlace
 from fbt_gui.pages.new_run.form import Form
 from fbt_gui.pages.new_run.form_presets import FormPresets, Known, known_presets
+from fbt_gui.pages.new_run.with_preset import KEPT
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
 from fbt_gui.services.text import tr

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.catalogue import ModelEntry, stand_ins
-from fbt_gui.pages.new_run.draft import Draft, front_role
+from fbt_gui.pages.new_run.draft import Draft
+from fbt_gui.pages.new_run.roles import front_role
 
 _ROLES = ("teacher", "student")
 _PROJECTOR = re.compile(r"\((.+?) → (.+?)\)")

@@ -8,12 +8,11 @@ from PySide6.QtCore import QObject
 
 from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
+from engine.record.summary import ACTIVE
 from fbt_gui.pages.new_run.checking import Checking
 from fbt_gui.pages.new_run.estimator import Estimator
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
-
-_ACTIVE = ("running", "paused")
 
 
 class Launching(QObject):
@@ -50,7 +49,7 @@ class Launching(QObject):
 
     def running(self) -> int:
         """How many runs are running now."""
-        return sum(1 for row in self._context.runs.rows if row["status"] in _ACTIVE)
+        return sum(1 for row in self._context.runs.rows if row["status"] in ACTIVE)
 
     def _config(self, asked: Callable[[], object]) -> RunConfig | None:
         """The configuration, where the list is green; while it is not known whether it is, that is waited for."""

@@ -83,6 +83,11 @@ def side_of(draft: Draft, role: str) -> int:
     return model_value(draft, role, "image_size") or draft.value("data.image_size")
 
 
+def front_role(teacher_family: str, student_family: str) -> str:
+    """Whose S1-S3 the fusion model starts with: the CNN's where exactly one is a CNN, else the student's."""
+    return "teacher" if teacher_family == "cnn" and student_family != "cnn" else "student"
+
+
 def _more(draft: Draft) -> list[dict[str, Any]]:
     found = draft.value("more_teachers")
     return [model if isinstance(model, dict) else {} for model in found] if isinstance(found, list) else []

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from fbt_gui.pages.run.header import RunHeader
+from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tabs import RunTabs
 from fbt_gui.pages.run.tiles import RunTiles
 from fbt_gui.pages.run.waiting_line import WaitingLine
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
+from fbt_gui.services.words import pair_of
 from fbt_gui.widgets.basics import label, page_column
 from fbt_gui.widgets.message_bar import MessageBar
 
 _KEY = "run_split"
 _SIZES = [560, 130]
+_MOST_PIXELS = 2**24
 
 
 class RunBody(QScrollArea):
@@ -75,6 +80,28 @@ class RunBody(QScrollArea):
         self.split.splitterMoved.connect(lambda: self._remember())
         self._column.addWidget(self.split, 1)
 
+    def begin(self, run: str) -> None:
+        """Another run is shown, of which no more is known."""
+        self.header.show_name(run)
+        self.header.pair.say("")
+        self.header.show_tags(())
+
+    def show_row(self, row: dict[str, Any]) -> None:
+        """Show what the history says of the run."""
+        self.header.show_name(row["name"])
+        self.header.show_tags(row["tags"])
+        self.header.pair.say(f"{pair_of(row)}  ·  {row['data']}")
+
+    def show_facts(self, shown: Shown) -> None:
+        """Show its state and how far it is."""
+        self.header.show_state(shown.status, shown.facts)
+        self.show_numbers(shown)
+        self.header.show_method(shown.config, shown.row)
+
+    def show_numbers(self, shown: Shown) -> None:
+        """Show the tiles, which go on with the clock."""
+        self.tiles.show_facts(shown.facts, shown.row.get("gain") if shown.row else None, time.time())
+
     def place_plots(self, plots: QWidget) -> None:
         """Show the plots, now that they are made."""
         self._soon.hide()
@@ -99,6 +126,6 @@ class _Split(QSplitter):
 def _sizes(said: str) -> list[int]:
     with suppress(ValueError):
         sizes = [int(word) for word in said.split()]
-        if len(sizes) == 2 and min(sizes) > 0:
+        if len(sizes) == 2 and min(sizes) > 0 and max(sizes) < _MOST_PIXELS:  # C++ has no larger ones
             return sizes
     return _SIZES

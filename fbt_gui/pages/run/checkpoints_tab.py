@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout
 
 from engine.record.config import RunConfig
 from fbt_gui.pages.run.shown import Shown
@@ -18,7 +18,7 @@ from fbt_gui.services.run_commands import show_folder
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import memory, percent, when, whole
 from fbt_gui.widgets.ask_path import ask_path
-from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.basics import label, small_button
 from fbt_gui.widgets.rows_table import Column, RowsTable
 
 _WHICH = {"best": mark("best student"), "last": mark("last student"), "state": mark("training state"), "export": mark("export"), "": mark("file")}  # fmt: skip
@@ -44,17 +44,17 @@ class CheckpointsTab(RunTab):
         ]
         self.table = RowsTable(columns, context.theme, tr("Checkpoints of this run"))
         self.hint = label("", "dim", wrap=True)
-        self.teacher = self._button(
+        self.teacher = small_button(
             tr("Use as teacher"),
             tr("Fill the form of a new run: this student teaches another"),
             partial(self._use, "teacher"),
         )
-        self.student = self._button(
+        self.student = small_button(
             tr("Start a student from it"),
             tr("Fill the form of a new run: its student starts with these weights"),
             partial(self._use, "student"),
         )
-        self.folder = self._button(tr("Open folder"), tr("Show the file in the system's file manager"), self._open)
+        self.folder = small_button(tr("Open folder"), tr("Show the file in the system's file manager"), self._open)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.hint, 1)
@@ -124,7 +124,7 @@ class CheckpointsTab(RunTab):
         model = self.table.rows_model
         for place, file in enumerate(model.rows):
             if file.is_student:
-                button = self._button(tr("Export…"), tr("Save a copy of this student"), partial(self._export, file))
+                button = small_button(tr("Export…"), tr("Save a copy of this student"), partial(self._export, file))
                 button.setProperty("kind", "cell")
                 button.setAccessibleName(tr("Export {file}").format(file=file.path.name))
                 self.table.setIndexWidget(model.index(place, len(model.columns) - 1), button)
@@ -156,14 +156,6 @@ class CheckpointsTab(RunTab):
         file = self._chosen()
         if file is not None:
             show_folder(file.path.parent)
-
-    def _button(self, words: str, tip: str, do: Any) -> QPushButton:
-        button = QPushButton(words)
-        button.setProperty("kind", "small")
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda: do())
-        return button
 
 
 def values_with(config: RunConfig, role: str, weights: str) -> dict[str, Any]:

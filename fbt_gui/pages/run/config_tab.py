@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
 
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.config_texts import ConfigTexts, config_texts
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
-from fbt_gui.widgets.basics import label, switch
+from fbt_gui.widgets.basics import label, small_button, switch
 from fbt_gui.widgets.search_text import SearchText
 
 
@@ -26,8 +25,8 @@ class ConfigTab(RunTab):
         self.short = switch(tr("Only what differs from the defaults"), "small")
         self.short.setAccessibleName(tr("Only what differs from the defaults"))
         self.short.setToolTip(tr("Leave out every field that has its default"))
-        self.copy_toml = self._button(tr("Copy as TOML"), tr("What is shown, for a file"), self._copy_toml)
-        self.copy_command = self._button(tr("Copy as command"), tr("The command that gives the same run"), self._copy_command)  # fmt: skip
+        self.copy_toml = small_button(tr("Copy as TOML"), tr("What is shown, for a file"), self._copy_toml)
+        self.copy_command = small_button(tr("Copy as command"), tr("The command that gives the same run"), self._copy_command)  # fmt: skip
         self.view.add(self.short, self.copy_toml, self.copy_command)
         self.problem = label(role="problem", wrap=True, selectable=True)
         self.problem.hide()
@@ -69,14 +68,6 @@ class ConfigTab(RunTab):
     def _write(self) -> None:
         short = self.short.isChecked() and self.short.isEnabled()
         self.view.show_text(self.texts.short if short else self.texts.whole)
-
-    def _button(self, words: str, tip: str, do: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setProperty("kind", "small")
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
-        button.clicked.connect(do)
-        return button
 
     def _copy_toml(self) -> None:
         QGuiApplication.clipboard().setText(self.view.text.toPlainText())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPlainTextEdit, QPushButton
@@ -15,7 +13,7 @@ from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import to_the_second, whole
-from fbt_gui.widgets.basics import name_of, switch
+from fbt_gui.widgets.basics import name_of, small_button, switch
 from fbt_gui.widgets.search_text import SearchText
 
 _VIEWS = (
@@ -53,8 +51,8 @@ class LogTab(RunTab):
         self.follow = switch(tr("Follow"), "small", tr("Go to the end when something is added"))
         self.follow.setAccessibleName(tr("Follow the end"))
         self.follow.setChecked(True)
-        self.copy = self._button(tr("Copy"), tr("Copy what is chosen, or all of it"), self._copy)
-        self.open_file = self._button(tr("Open file"), tr("Show all of it in the system's viewer"), self._open_file)
+        self.copy = small_button(tr("Copy"), tr("Copy what is chosen, or all of it"), self._copy)
+        self.open_file = small_button(tr("Open file"), tr("Show all of it in the system's viewer"), self._open_file)
         group = QButtonGroup(self)
         for name, title, tip, _ in _VIEWS:
             way = switch(tr(title), "small", tr(tip))
@@ -92,14 +90,6 @@ class LogTab(RunTab):
     def search(self) -> None:
         """Go to the search."""
         self.view.search()
-
-    def _button(self, words: str, tip: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words)
-        button.setProperty("kind", "small")
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda: do())
-        return button
 
     def _rewrite(self) -> None:
         self._written = None

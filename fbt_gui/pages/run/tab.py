@@ -67,6 +67,12 @@ def _evaluation(context: Context) -> RunTab:
     return EvaluationTab(context)
 
 
+def _try(context: Context) -> RunTab:
+    from fbt_gui.pages.run.try_tab import TryTab
+
+    return TryTab(context)
+
+
 def _models(context: Context) -> RunTab:
     from fbt_gui.pages.run.models_tab import ModelsTab
 
@@ -100,6 +106,7 @@ def _notes(context: Context) -> RunTab:
 TABS: tuple[TabSpec, ...] = (
     TabSpec("log", mark("Log"), mark("What the engine told people, its log and its output"), _log),
     TabSpec("evaluation", mark("Evaluation"), mark("The best student, class by class"), _evaluation),
+    TabSpec("try", mark("Try it"), mark("Images of yours, as the best student and its teacher see them"), _try),
     TabSpec("models", mark("Models"), mark("The models as they were built"), _models),
     TabSpec("checkpoints", mark("Checkpoints"), mark("Students that were saved, and what can be done with them"), _checkpoints),
     TabSpec("config", mark("Configuration"), mark("config.toml, complete"), _config),

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor
 
 from fbt_gui.pages.runs.arranging import Group, Key, arranged, grouped
 from fbt_gui.pages.runs.columns import COLUMNS, PLACE
+from fbt_gui.pages.runs.run_cells import colour_of, tip_of
 from fbt_gui.query.grammar import Query
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
-from fbt_gui.services.words import status_level
 from fbt_gui.widgets.tip import plain_tip
 
 Row = dict[str, Any]
@@ -21,8 +21,6 @@ Index = QModelIndex | QPersistentModelIndex
 CURVE = int(Qt.ItemDataRole.UserRole) + 1
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_LEVELS = {"good": "good", "warning": "warn", "error": "bad", "accent": "accent"}
-_QUIET = ("created", "seed", "duration", "epochs", "device", "speed")
 _NAME, _STAR = PLACE["name"], PLACE["star"]
 _DISPLAY, _EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
 _ALIGNMENT, _FOREGROUND = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
@@ -145,13 +143,14 @@ class RunsModel(QAbstractTableModel):
         if role == _ALIGNMENT:
             return _RIGHT if column.right else _LEFT
         if role == _FOREGROUND:
-            return self._colour(item, column.id)
+            name = colour_of(item, column.id)
+            return QColor(getattr(self._theme.colours, name)) if name else None
         if role == CURVE:
             return self._curves.get(item["id"], [])
         if role == _ACCESSIBLE and index.column() == _STAR:
             return tr("starred") if item["star"] else tr("not starred")
         if role == _TIP:
-            return plain_tip(self._tip(item, column.id, column.show(item)))
+            return plain_tip(tip_of(item, column.id, column.show(item)))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -161,27 +160,6 @@ class RunsModel(QAbstractTableModel):
             return False
         self.said.emit(row["id"], {"name": name})
         return True
-
-    def _tip(self, row: Row, column: str, shown: str) -> str:
-        if column == "status" and row["error"]:
-            return str(row["error"])
-        if column == "name":
-            lines = [shown, tr("tags: {tags}").format(tags=", ".join(row["tags"])) if row["tags"] else "", row["note"]]
-            return "\n".join(line for line in lines if line)
-        if column == "star":
-            return tr("Unstar") if row["star"] else tr("Star")
-        return str(row["note"]) if column == "note" else str(row["error"]) if column == "error" else shown
-
-    def _colour(self, row: Row, column: str) -> QColor | None:
-        colours = self._theme.colours
-        if column == "status":
-            level = _LEVELS.get(status_level(row["status"]))
-            return QColor(getattr(colours, level)) if level else None
-        if column == "star":
-            return QColor(colours.warn if row["star"] else colours.faint)
-        if column == "gain" and row["gain"] is not None:
-            return QColor(colours.good if row["gain"] >= 0 else colours.bad)
-        return QColor(colours.dim) if column in _QUIET else None
 
     def _arrange(self) -> None:
         self._sorted = arranged(self._all, self.query, self.column, self.descending)

@@ -85,9 +85,9 @@ def test_the_hash_is_of_what_the_targets_are_and_not_of_who_made_them():
 NAN, INFINITE, HIGH = (np.array([[0.1, 0.9], [value, 0.5], [0.5, 0.5]], np.float32) for value in (np.nan, np.inf, 1.01))
 WRONG = {
     "unknown kind 'guesses'": {"kind": "guesses"},
-    "names 1 images twice: x": {"ids": ["x", "x", "y"]},
+    "names 1 image twice: x": {"ids": ["x", "x", "y"]},
     "for 2 images and 2 names": {"ids": ["x", "y"]},
-    "for 3 images and 1 names": {"names": ["x"]},
+    "for 3 images and 1 name": {"names": ["x"]},
     "has no names": {"names": [], "values": np.zeros((3, 0), np.float32)},
     "has no ids": {"ids": [], "values": np.zeros((0, 2), np.float32)},
     "names that are not a list of text": {"names": [1, 2]},
@@ -197,7 +197,7 @@ class TestImages:
     @pytest.mark.parametrize("names", [["cat/001.png", "dog/001.png"], ["001", "dog/001.png"]])
     @pytest.mark.parametrize("missing", ["refuse", "skip"])
     def test_a_stem_that_two_images_share_is_refused(self, names, missing):
-        with pytest.raises(InputError, match=r"share their file name.*dog/001\.png"):
+        with pytest.raises(InputError, match=r"shares? (its|their) file name.*dog/001\.png"):
             self.stems.for_images(names, missing)
 
     def test_a_stem_that_is_no_id_may_be_shared(self):

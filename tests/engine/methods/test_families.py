@@ -11,7 +11,7 @@ from engine.methods import TrainingSet
 from engine.methods.base import Batch
 from engine.record.config import parse_config
 from engine.record.method_options import method_names, uses_teacher
-from engine.training.triple import build_triple
+from engine.training.building.models import build_triple
 from tests.engine.tiny import SIZE, TINY
 
 FAMILIES = ("resnet", "vit", "swin", "mixer")

@@ -18,7 +18,7 @@ from engine.methods.makd import makd_loss
 from engine.record.config import parse_config
 from engine.record.errors import InputError
 from engine.record.method_options import uses_teacher
-from engine.training.triple import build_triple
+from engine.training.building.models import build_triple
 from tests.engine.tiny import SIZE, TINY, tiny
 
 IMAGES, QUESTIONS = 12, 7

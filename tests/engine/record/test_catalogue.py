@@ -7,6 +7,7 @@ import pytest
 from engine.record import catalogue
 from engine.record.catalogue import FILE, ModelEntry, custom_models, entries, known_models, matches_installed_timm
 from engine.record.files import resources_folder
+from tests.nobody_reads import nobody_reads
 
 made_from_this_timm = pytest.mark.skipif(
     not matches_installed_timm(),
@@ -54,6 +55,18 @@ def test_the_smallest_model_of_each_module_is_front_and_back_as_its_adapter_says
     for entry in smallest.values():
         told = {name: getattr(entry, name) for name in ("staged", "seen_as", "front", "back")}
         assert told == roles_of(entry.module, build_on_meta(entry.name)), "run python -m engine.catalogue"
+
+
+def test_the_command_writes_its_file_though_its_reader_leaves(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("timm")
+    from engine import catalogue as command
+
+    rows = [{"name": "a", "parameters": 1, "macs": 1}]
+    monkeypatch.setattr(command, "document", lambda known: {"timm": "1.0", "models": rows})
+    with nobody_reads():
+        assert command.main(["--output", str(tmp_path / "made.json")]) == 0
+    assert json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))["models"] == rows
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_macs_are_those_that_papers_report():

@@ -6,7 +6,7 @@ import pytest
 
 from engine.record import files
 from engine.record.errors import InputError
-from engine.record.files import home_folder, replace_file, resources_folder, slug
+from engine.record.files import commit_file, home_folder, replace_file, resources_folder, slug
 
 
 def test_a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it(tmp_path):
@@ -89,3 +89,15 @@ def test_what_killed_processes_left_half_written_is_cleared_and_nothing_else(tmp
     files.clear_asides(tmp_path)
     assert sorted(item.name for item in tmp_path.iterdir()) == [".lock", "kept.part"]
     files.clear_asides(tmp_path / "gone")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without pipes in folders")
+def test_a_pipe_or_a_device_is_not_replaced_by_a_file(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="no ordinary file"):
+        replace_file(pipe, "x")
+    with pytest.raises(OSError, match="no ordinary file"):
+        commit_file(tmp_path / "aside", pipe)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]

@@ -159,7 +159,7 @@ class TestRebuild:
         code, out, err = said("rebuild")
         assert (code, err) == (0, "")
         first, second = out.splitlines()
-        assert first == f"1 runs, and 1 in the trash, under {home}."
+        assert first == f"1 run, and 1 in the trash, under {home}."
         assert second.startswith(f"not read: {home / 'runs' / runs[1]}")
 
     def test_a_home_that_is_not_there_is_refused(self, said, tmp_path):

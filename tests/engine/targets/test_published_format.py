@@ -8,6 +8,7 @@ import pytest
 from engine import targets
 from engine.data.target_store import read_targets
 from tests.engine.targets.asked import QUESTIONS
+from tests.nobody_reads import nobody_reads
 
 
 def imported(questions, published, out):
@@ -27,7 +28,7 @@ def test_the_published_format_becomes_a_store(questions, published, tmp_path, ca
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ('{"a": [0.1]}', "1 of 1 images do not have 2 answers; 'a' has 1"),
+        ('{"a": [0.1]}', "1 of 1 image does not have 2 answers; 'a' has 1"),
         ('{"a": [0.1, 0.2], "a": [0.1, 0.2]}', "named twice"),
         ('{"a": [0.1, NaN]}', "'a' are no list of numbers from 0 to 1"),
         ('{"a": [0.1, 1.5]}', "'a' are no list of numbers from 0 to 1"),
@@ -74,3 +75,12 @@ def test_show_tells_what_a_file_holds(questions, published, tmp_path, capsys):
 def test_show_of_no_such_file_is_refused(tmp_path, capsys):
     assert targets.main(["show", str(tmp_path / "nothing")]) == 2
     assert "nothing" in capsys.readouterr().err
+
+
+def test_it_ends_quietly_when_its_reader_leaves(questions, published, tmp_path, capsys):
+    out = tmp_path / "out.safetensors"
+    with nobody_reads():
+        assert imported(questions, published, out) == 0
+    with nobody_reads():
+        assert targets.main(["show", str(out)]) == 0
+    assert capsys.readouterr().err == ""

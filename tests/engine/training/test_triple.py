@@ -9,7 +9,7 @@ from engine.methods import TrainingSet
 from engine.methods.base import Batch
 from engine.record.config import parse_config
 from engine.record.errors import InputError
-from engine.training.triple import build_triple
+from engine.training.building.models import build_triple
 from tests.engine.tiny import SIZE, TINY
 
 NAMES = list("abcde")

@@ -76,7 +76,7 @@ def test_an_earlier_scan_is_shown_with_its_date(
 def test_the_real_advisor_shows_and_scans_the_digits(
     open_window: Callable[..., Any], home: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fbt_gui.main_window.Advisor", Advisor)
+    monkeypatch.setattr("fbt_gui.services.context.Advisor", Advisor)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     page = open_window("data").pages["data"]
     qtbot.waitUntil(lambda: page.detail is not None and page.detail.samples.grid.count() > 0, timeout=90_000)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fbt_gui.pages.new_run.check import Check
 from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
-from fbt_gui.pages.new_run.draft import Draft, front_role
+from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.picker.model_picker import ModelPicker
 from fbt_gui.pages.new_run.picker.picker_tabs import FILE, RUNS
 from fbt_gui.pages.new_run.picker.student_runs import StudentRuns
 from fbt_gui.pages.new_run.picker.weights_file import WeightsFile
 from fbt_gui.pages.new_run.picker.weights_panel import WeightsPanel
-from fbt_gui.pages.new_run.roles import edit_of, model_value, path_of, place_of
+from fbt_gui.pages.new_run.roles import edit_of, front_role, model_value, path_of, place_of
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr

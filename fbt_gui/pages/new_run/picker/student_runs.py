@@ -67,8 +67,9 @@ class StudentRuns(QTableView):
         return bool(self._rows.rows)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow page the data is left to the tooltip."""
+        """In a narrow page the data is left to the tooltip; what is chosen stays in sight."""
         super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
         self.setColumnHidden(_DATA, self.viewport().width() < _NARROW)
 
     def _go(self, current: QModelIndex, _: QModelIndex) -> None:

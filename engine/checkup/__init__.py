@@ -1,0 +1,1 @@
+"""What can be wrong with an installation, each concern in a file of its own; `engine.doctor` asks them all."""

@@ -1,0 +1,29 @@
+"""Packages that not everybody has: asked for when they are wanted, and named where they are missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from engine.record.errors import InputError
+from engine.record.verbs import is_frozen
+
+
+def needed(module: str, extra: str) -> Any:
+    """A module of an optional package.
+
+    Args:
+        extra: what installs it: `pip install 'fbt[extra]'`.
+
+    Raises:
+        InputError: it is not installed, or cannot be loaded.
+    """
+    package = module.partition(".")[0]
+    try:
+        return import_module(module)
+    except ImportError as error:
+        missing = error.name is None or error.name.partition(".")[0] == package
+        said = "is not installed." if missing else f"cannot be loaded: {error}."
+        hint = f"pip install 'fbt[{extra}]' (or pip install {package})"
+        hint += ", in an installation of Python: this packaged program cannot take it in." if is_frozen() else "."
+        raise InputError(said, field=package, hint=hint) from None

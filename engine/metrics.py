@@ -1,0 +1,104 @@
+"""`python -m engine.metrics RUN`: every point of every metric, as CSV, Parquet, or what other trackers read.
+
+Exit codes: 0, or 2 where something cannot be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from engine.interchange.about import AboutRun
+from engine.interchange.point_files import write_csv, write_lines, write_parquet
+from engine.interchange.points import Point, names_in, points
+from engine.interchange.trackers import write_mlflow, write_tensorboard, write_wandb
+from engine.record.closed_pipe import ends_quietly
+from engine.record.commands import add_home, print_any_letter
+from engine.record.counted import counted
+from engine.record.errors import InputError, UserError
+from engine.record.files import expanded, home_folder
+from engine.record.one_line import one_line
+from engine.record.run_folder import RunFolder
+
+Write = Callable[[Path, Iterable[Point], AboutRun], int]
+# Format, ending of what it is called where nobody says, and what writes it.
+FORMATS: dict[str, tuple[str, Write]] = {
+    "csv": (".csv", lambda path, points, about: write_csv(path, points)),
+    "parquet": (".parquet", lambda path, points, about: write_parquet(path, points, {"fbt.run": about.run, "fbt.name": about.title})),
+    "tensorboard": ("-tensorboard", write_tensorboard),
+    "mlflow": ("-mlflow", write_mlflow),
+    "wandb": ("-wandb", write_wandb),
+}  # fmt: skip
+_BY_ENDING = {".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command; returns its exit code."""
+    arguments = _parser().parse_args(argv)
+    print_any_letter()
+    if arguments.output == "-" and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(newline="")  # the lines of CSV end as CSV wants
+    try:
+        folder = RunFolder.find(home_folder(arguments.home), arguments.run)
+        found = points(folder.events_file, tuple(arguments.metric))
+        with ends_quietly():
+            if arguments.list:
+                print("\n".join(map(one_line, names_in(folder.events_file))))
+            elif arguments.output == "-":
+                _printed(found, arguments.format)
+            else:
+                _written(found, folder, arguments.format, arguments.output)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _printed(found: Iterable[Point], chosen: str | None) -> None:
+    if chosen not in (None, "csv"):
+        raise InputError("cannot be printed.", field=f"--format {chosen}", hint="Give a file with --output.")
+    write_lines(sys.stdout, found)
+
+
+def _written(found: Iterable[Point], folder: RunFolder, chosen: str | None, output: str | None) -> None:
+    name = chosen or _BY_ENDING.get(Path(output or "").suffix.lower(), "csv")
+    ending, write = FORMATS[name]
+    path = (expanded(output) if output else folder.exports / f"metrics{ending}").absolute()
+    about = AboutRun.of(folder)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        count = write(path, found, about)
+    except OSError as error:
+        said = f"cannot be written: {error.strerror or error}."
+        raise InputError(said, field=str(path), hint="Choose another --output.") from None
+    print(f"written: {path}: {counted(count, 'point')}")
+    if name == "wandb" and os.path.isdir(path):
+        print(f"To send it: wandb sync {path / 'wandb'}/offline-run-*")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m engine.metrics",
+        description="Every point of every metric of a run: metric, epoch, step, seconds of computing, value.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("run", metavar="RUN", help="a run's id, the beginning of one, or its folder")
+    parser.add_argument(
+        "--format", choices=list(FORMATS), help="default: what --output ends in, else csv; others than csv want their packages"
+    )  # fmt: skip
+    parser.add_argument(
+        "--output", metavar="FILE", help="a file, or for trackers a new folder; - prints CSV; default: in the run's exports"
+    )  # fmt: skip
+    parser.add_argument(
+        "--metric", action="append", default=[], metavar="NAME", help="only this one, or what fits a pattern: 'val/*'"
+    )
+    parser.add_argument("--list", action="store_true", help="print the names of the metrics alone")
+    add_home(parser)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

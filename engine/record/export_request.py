@@ -1,0 +1,109 @@
+"""What is exported of a run, in which format and where to: asked for by the window or the command line, without torch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from engine.record.errors import InputError, UserError
+from engine.record.run_folder import RunFolder
+from engine.record.student_file import Which
+
+Format = Literal["safetensors", "folder", "onnx", "pt2"]
+Weights = Literal["float32", "float16", "int8"]
+MOST_IMAGES = 1000
+FORMATS: tuple[Format, ...] = get_args(Format)
+FOLDER_FILES = frozenset({"config.json", "model.safetensors", "README.md"})
+_SUFFIXES: dict[Format, str] = {"safetensors": ".safetensors", "folder": "", "onnx": ".onnx", "pt2": ".pt2"}
+_IN_NAMES: dict[Weights, str] = {"float32": "", "float16": "-half", "int8": "-int8"}
+# What reads the format knows no int8 weights: it would take the integers for the weights.
+_WITHOUT_INT8: tuple[Format, ...] = ("safetensors", "folder")
+
+
+class NotTheSame(UserError):
+    """An export that answers otherwise than its student; it is not left in place."""
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """One export.
+
+    Attributes:
+        which: best (by validation accuracy) or last.
+        weights: how they are stored; computed is in float32 all the same.
+        output: the file or folder to write; None: in the run's exports folder.
+        images: at most so many validation images of the run are used to compare the export with the student.
+    """
+
+    which: Which = "best"
+    format: Format = "safetensors"
+    weights: Weights = "float32"
+    output: Path | None = None
+    images: int = MOST_IMAGES
+
+    def target(self, folder: RunFolder) -> Path:
+        """Where the export of a run is written.
+
+        Raises:
+            InputError: the format cannot hold such weights, or the output cannot be its name.
+        """
+        if self.weights not in offered(self.format):
+            raise InputError(
+                "readers of this format know no int8 weights.",
+                field=f"--format {self.format} --int8",
+                hint="Choose onnx or pt2, or --half.",
+            )
+        if self.images < 1:
+            raise InputError(
+                "an export is compared with the student on real images.", field="--images", hint="Give 1 or more."
+            )
+        suffix = _SUFFIXES[self.format]
+        target = self.output or folder.exports / f"{folder.id}-{self.which}{_IN_NAMES[self.weights]}{suffix}"
+        self._check_name(target, suffix)
+        return target
+
+    def words(self) -> list[str]:
+        """The arguments of `python -m engine.export RUN` that ask for it."""
+        weights = {"float32": [], "float16": ["--half"], "int8": ["--int8"]}[self.weights]
+        output = ["--output", str(self.output)] if self.output else []
+        return ["--format", self.format, "--which", self.which, *weights, "--images", str(self.images), *output]
+
+    def _check_name(self, target: Path, suffix: str) -> None:
+        if suffix and (target.name in ("", "..") or target.is_dir()):
+            raise InputError("is a folder.", field=str(target), hint=f"Give a file name ending in {suffix}.")
+        others = [other for other in _SUFFIXES.values() if other and other != suffix]
+        if target.suffix in others:
+            hint = f"Give a file name ending in {suffix}." if suffix else "Give the name of a folder."
+            raise InputError(f"is not the name of a {self.format} export.", field=str(target), hint=hint)
+        if not suffix and (target.name in ("", "..") or target.is_file() or not _may_be_replaced(target)):
+            hint = "Give a folder that is not there yet, or an earlier export."
+            raise InputError("is there already, and is no exported student.", field=str(target), hint=hint)
+
+
+def offered(format_: Format) -> tuple[Weights, ...]:
+    """The ways of storing weights that a format has."""
+    return ("float32", "float16") if format_ in _WITHOUT_INT8 else ("float32", "float16", "int8")
+
+
+def report_file(target: Path) -> Path:
+    """The file beside an export that says what was measured."""
+    return target.with_name(f"{target.name}.json")
+
+
+def read_report(target: Path) -> dict[str, Any] | None:
+    """What was measured of an export; None where nothing is written of it."""
+    try:
+        found = json.loads(report_file(target).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _may_be_replaced(folder: Path) -> bool:
+    """Whether nothing but an earlier export is lost with a folder."""
+    if not folder.is_dir():
+        return True
+    names = {path.name for path in folder.iterdir()}
+    return not names or ("model.safetensors" in names and names <= FOLDER_FILES)

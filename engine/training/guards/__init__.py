@@ -1,0 +1,1 @@
+"""What watches over a run: memory, gradients, losses that explode, teachers that know nothing."""

@@ -1,0 +1,1 @@
+"""What a run keeps: its state, students and answers, however long the disk makes it wait."""

@@ -1,0 +1,1 @@
+"""What is measured of the models: accuracy on the validation images, CKA on the probe images."""

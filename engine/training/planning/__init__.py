@@ -1,0 +1,1 @@
+"""What a run would build and take, before it starts."""

@@ -1,0 +1,86 @@
+"""PageStack: the pages of the window, each built when it is first shown."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from fbt_gui.pages.page import Page
+from fbt_gui.pages.table import AHEAD, PAGES
+from fbt_gui.services.context import Context
+from fbt_gui.services.later import later
+from fbt_gui.services.loading import load
+from fbt_gui.services.text import tr
+
+
+class PageStack(QStackedWidget):
+    """`turned` carries the name of the page that is shown now, `changed` says that other things can be done here.
+
+    Attributes:
+        pages: those that are built, by name.
+        name: of the page that is shown; empty before the first.
+    """
+
+    turned = Signal(str)
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.pages: dict[str, Page] = {}
+        self.name = ""
+
+    @property
+    def shown(self) -> Page | None:
+        """The page that is shown."""
+        return self.pages.get(self.name)
+
+    def show_page(self, name: str, **what: object) -> None:
+        """Show a page, building it when it is wanted for the first time, and let it receive `what`."""
+        before = self.shown
+        if name not in self.pages:
+            self._build(name)
+        page = self.pages[name]
+        other = before is not page
+        self.name = name
+        self.setCurrentWidget(page)
+        self.turned.emit(name)
+        self._context.settings.remember("page", name)
+        if other:
+            if before is not None:
+                before.leave()
+            page.setFocus()  # the first Tab goes to the page's first control
+        if what:
+            page.receive(**what)
+        if other:
+            page.arrive()
+        self.changed.emit()
+
+    def offer(self) -> None:
+        """Enable what can be done on the page that is shown, and nothing that only others do."""
+        for name, page in self.pages.items():
+            shown = name == self.name
+            offers = page.offers() if shown else {}
+            self._context.actions.enable({action: shown and offers.get(action, True) for action in page.handlers()})
+
+    def import_ahead(self, names: tuple[str, ...] = AHEAD) -> None:
+        """Import what pages are made of before they are wanted, one module after the other: others wait for the desk too.
+
+        What cannot be imported is told of when it is wanted.
+        """
+        if names:
+            then = lambda _: later(self, lambda: self.import_ahead(names[1:]))  # noqa: E731
+            self._context.desk.submit(partial(load, names[0]), then, lambda _: None, self)
+
+    def _build(self, name: str) -> None:
+        spec = next(spec for spec in PAGES if spec.name == name)
+        page = spec.make(self._context)
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        page.setAccessibleName(tr(spec.title))
+        self._context.actions.bind(page.handlers())
+        page.changed.connect(self.changed)
+        self.addWidget(page)
+        self._context.theme.dress(page)
+        self.pages[name] = page
