@@ -8,6 +8,7 @@ cannot be done.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(home: Path, name: str) -> RunFolder | None:
     """The run of this name, unless it is a matrix."""
-    if name in matrices() or Path(name).is_file():
+    if name in matrices() or os.path.isfile(name):  # pathlib raises where a name is too long
         return None
     try:
         return RunFolder.find(home, name)

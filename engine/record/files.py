@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -94,7 +95,11 @@ def refuse_special(path: Path) -> None:
     Raises:
         OSError: a device, a pipe or a socket has this name.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    try:
+        kind = path.stat().st_mode
+    except OSError:  # there is nothing, or nothing that can be looked at: writing says why
+        return
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise OSError(errno.EINVAL, "It is a device or a pipe, and no ordinary file", str(path))
 
 

@@ -270,8 +270,8 @@ def test_it_is_compared_with_the_other_run(evening: Evening) -> None:
     person.press("Ctrl+A")
     person.press("Ctrl+Shift+D")
     page = evening.page("compare")
-    person.see(lambda: page.body is not None and len(page.groups) == 2, "two runs beside each other")
-    assert {run.id for group in page.groups for run in group.runs} == {evening.run, evening.scripted}
+    person.see(lambda: page.body is not None and len(page.compared.groups) == 2, "two runs beside each other")
+    assert {run.id for group in page.compared.groups for run in group.runs} == {evening.run, evening.scripted}
     person.see(lambda: page.body.numbers.rowCount() == 2, "their numbers")
 
 
