@@ -13,6 +13,7 @@ from fbt_gui.pages.runs.group_line import GroupLine
 from fbt_gui.pages.runs.pair_delegate import PairDelegate
 from fbt_gui.pages.runs.runs_model import RunsModel
 from fbt_gui.pages.runs.table_choice import TableChoice
+from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.tip import plain_tip
@@ -63,6 +64,7 @@ class RunsTable(QTableView):
         self.choice.changed.connect(self.chosen)
         # Left to its timer, a view that is told to start anew paints what it shows twice.
         model.modelReset.connect(self.executeDelayedItemsLayout)
+        model.modelAboutToBeReset.connect(self._paint_later)
         self.doubleClicked.connect(lambda index: self._open() if index.column() != PLACE["star"] else None)
 
     def chosen_rows(self) -> list[Row]:
@@ -147,6 +149,13 @@ class RunsTable(QTableView):
             group = self.runs.group_at(self.rowAt(event.pos().y()))  # type: ignore[attr-defined]
             self.viewport().setToolTip(plain_tip(self.line.tip(group)) if group is not None else "")
         return super().viewportEvent(event)
+
+    def _paint_later(self) -> None:
+        """In a turn of its own: to sort 10,000 runs takes enough of this one."""
+        view = self.viewport()
+        if view.updatesEnabled():
+            view.setUpdatesEnabled(False)
+            later(view, lambda: view.setUpdatesEnabled(True))
 
     def _look(self, place: int, group: Group) -> tuple[bool, bool]:
         """Whether a group is chosen, and whether it is folded."""
