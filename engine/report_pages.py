@@ -7,13 +7,13 @@ from pathlib import Path
 
 from engine.record.compared.files import Head, TextTable, as_html
 from engine.record.compared.groups import Group, grouped
+from engine.record.compared.pdf import as_pdf
 from engine.record.compared.pens import PAPER, STYLED
 from engine.record.compared.report import report_of
 from engine.record.compared.runs import ComparedRun
 from engine.record.errors import InputError
 from engine.record.files import replace_file
 from engine.report_curves import run_charts
-from engine.report_pdf import as_pdf
 from engine.report_tables import Report, below, tables
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from engine import compare, report
 from engine.record.compared.maps import last_maps
+from engine.record.compared.paper import BOTTOM, MARGIN, ROOM, Paper, Words
+from engine.record.compared.paper_table import Piece, table
 from engine.record.compared.pens import PAPER
 from engine.record.events import EventWriter
 from engine.report_curves import run_charts
-from engine.report_paper import BOTTOM, MARGIN, ROOM, Paper, Words
-from engine.report_paper_table import Piece, table
 from tests.end_to_end.engine_process import ROOT
 from tests.engine.test_comparison_report import add
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from engine.record.compared.pens import Pen
+from engine.record.compared.pens import PAPER, Pen
 from engine.record.files import replace_file
 from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
@@ -50,7 +50,8 @@ def save_report(context: Context, path: Path, groups: Sequence[Group], pens: Map
 
     def make() -> Path:
         if path.suffix == ".pdf":
-            content: str | bytes = load("fbt_gui.report.pdf").as_pdf(kept, pens=own)
+            report = load("engine.record.compared.report").report_of(kept, PAPER, pens=own)
+            content: str | bytes = load("engine.record.compared.pdf").as_pdf(report)
         else:
             content = load("engine.record.compared.files").as_html(kept, pens=own)
         replace_file(path, content)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.record.compared.paper import DIM, GRID, MARGIN, PLAIN, Page, Paper, Words
 from engine.record.compared.pens import PAPER, Pen
-from engine.report_paper import DIM, GRID, MARGIN, PLAIN, Page, Paper, Words
 
 _PAD = 4.0
 _SWATCH = 22.0

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as Xml
 from collections.abc import Callable
 from typing import Any
 
-from engine.report_paper import Page, Words
+from engine.record.compared.paper import Page, Words
 
 _STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _NUMBER = re.compile(r"-?\d*\.?\d+")

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from engine.record.compared.charts import HEIGHT as CHART_HEIGHT
 from engine.record.compared.charts import WIDTH as CHART_WIDTH
 from engine.record.compared.files import Head, column_parts
+from engine.record.compared.paper import DIM, MARGIN, PLAIN, ROOM, SMALL, Page, Paper, Words
+from engine.record.compared.paper_svg import draw_svg
+from engine.record.compared.paper_table import Piece, table, widths_of
 from engine.record.compared.report import Report
-from engine.report_paper import DIM, MARGIN, PLAIN, ROOM, SMALL, Page, Paper, Words
-from engine.report_paper_table import Piece, table, widths_of
-from engine.report_svg import draw_svg
 
 _TITLE = Words(19, bold=True)
 _HEADING = Words(12.5, bold=True)
