@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from engine.record.errors import UserError
 from engine.record.values import is_number
-from fbt_gui.services.engine_process import advise_command, engine_environment
+from fbt_gui.services.engine_process import advise_command
+from fbt_gui.services.line_process import LineProcess, error_in
 from fbt_gui.services.text import tr
 from fbt_gui.services.worker import Worker
 
 _LARGE = 256 * 1024  # bytes of an answer that takes too long to parse between two frames
-_LAST_WORDS = 8192  # bytes
 _CLOSE_MS = 200
-_KILL_MS = 1000
 Then = Callable[[Any], object]
 Fail = Callable[[UserError], object]
 
@@ -30,7 +29,7 @@ Fail = Callable[[UserError], object]
 class _Asked:
     """A request without its answer yet."""
 
-    line: bytes
+    words: dict[str, Any]
     then: Then
     fail: Fail | None
     progress: Callable[[int, int], object] | None
@@ -60,11 +59,9 @@ class Advisor(QObject):
         super().__init__(parent)
         self._home = home
         self._desk = desk
-        self._process: QProcess | None = None
+        self._process: LineProcess | None = None
         self._asked: dict[int, _Asked] = {}
         self._last_id = 0
-        self._heard: list[bytes] = []
-        self._last_words = b""
         self._busy = False
         self._closed = False
 
@@ -88,16 +85,16 @@ class Advisor(QObject):
         number = self._last_id
         if self._closed:
             return number
-        line = json.dumps({**payload, "id": number, "ask": kind}).encode() + b"\n"
-        self._asked[number] = _Asked(line, then, fail, progress, owner is not None, owner)
-        self._send(line)
+        words = {**payload, "id": number, "ask": kind}
+        self._asked[number] = _Asked(words, then, fail, progress, owner is not None, owner)
+        self._send(words)
         self._tell_busy()
         return number
 
     def cancel(self, number: int) -> None:
         """Want the answer no more; a scan stops."""
         if self._asked.pop(number, None) is not None and self._process is not None:
-            self._process.write(json.dumps({"id": number, "ask": "cancel"}).encode() + b"\n")
+            self._process.write({"id": number, "ask": "cancel"})
         self._tell_busy()
 
     def close(self) -> None:
@@ -105,58 +102,33 @@ class Advisor(QObject):
         self._closed = True
         self._asked.clear()
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.closeWriteChannel()
-        if not process.waitForFinished(_CLOSE_MS):
-            process.kill()
-            process.waitForFinished(_KILL_MS)
+        if process is not None:
+            process.drop(_CLOSE_MS)
+            process.wait()
 
-    def _send(self, line: bytes) -> None:
+    def _send(self, what: dict[str, Any]) -> None:
         if self._process is None:
             self._start()
         if self._process is not None:
-            self._process.write(line)
+            self._process.write(what)
 
     def _start(self) -> None:
-        program, *arguments = advise_command(self._home)
-        process = QProcess(self)
-        process.setProgram(program)
-        process.setArguments(arguments)
-        process.setProcessEnvironment(engine_environment())
-        process.readyReadStandardOutput.connect(self._read)
-        process.readyReadStandardError.connect(self._overhear)
-        process.destroyed.connect(lambda: self._forget(process))
-        process.finished.connect(lambda code, how: self._ended(process, code, how))
-        process.errorOccurred.connect(lambda error: self._not_started(process, error))
-        self._process, self._heard, self._last_words = process, [], b""
-        process.start()
+        self._process = LineProcess(advise_command(self._home), self)
+        self._process.heard.connect(self._hear)
+        self._process.ended.connect(self._ended)
+        self._process.refused.connect(self._not_started)
+        self._process.start()
 
-    def _forget(self, process: QProcess) -> None:
-        """A window that was dropped without being closed takes its process along."""
-        if process is self._process:
-            self._process = None
-
-    def _overhear(self) -> None:
-        if self._process is not None:
-            self._last_words = (self._last_words + self._process.readAllStandardError().data())[-_LAST_WORDS:]
-
-    def _read(self) -> None:
-        """Cut what came into lines; the last of them may go on with what comes next."""
-        if self._process is None:
+    def _hear(self, line: bytes) -> None:
+        if len(line) > _LARGE:
+            self._desk.submit(lambda: json.loads(line), self._take, self._misheard, self)
             return
-        first, *more = bytes(self._process.readAllStandardOutput().data()).split(b"\n")
-        self._heard.append(first)
-        for part in more:
-            line = b"".join(self._heard)
-            self._heard = [part]
-            if len(line) > _LARGE:
-                self._desk.submit(lambda line=line: json.loads(line), self._take, self._misheard, self)  # type: ignore[misc]
-            elif line:
-                try:
-                    self._take(json.loads(line))
-                except (ValueError, RecursionError) as error:
-                    self._misheard(error)
+        try:
+            said = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            self._misheard(error)
+            return
+        self._take(said)
 
     def _misheard(self, error: BaseException) -> None:
         self._fail_all(_nonsense(error))
@@ -177,9 +149,7 @@ class Advisor(QObject):
         if "answer" in said and asked.wanted:
             self._answer(asked, said["answer"])
         elif "error" in said:
-            given = said["error"] if isinstance(said["error"], dict) else {"message": said["error"]}
-            message, field, hint = (str(given.get(name, "")) for name in ("message", "field", "hint"))
-            self._tell(asked, UserError(message, field=field, hint=hint))
+            self._tell(asked, error_in(said["error"]))
 
     def _answer(self, asked: _Asked, answer: Any) -> None:
         """Hand an answer on; who cannot make anything of it must not wait for ever."""
@@ -197,16 +167,13 @@ class Advisor(QObject):
         else:
             self.failed.emit(error)
 
-    def _ended(self, process: QProcess, code: int, how: QProcess.ExitStatus) -> None:
-        if process is not self._process or not isValid(process):
-            return
-        self._overhear()
+    def _ended(self, well: bool, words: str) -> None:
         self._process = None
-        process.deleteLater()
-        if code == 0 and how == QProcess.ExitStatus.NormalExit:
+        if well:
             self._ask_again()
         if self._process is None and self._asked:
-            self._fail_all(self._obituary(code))
+            said = tr("the advisor ended before it answered ({reason}).").format(reason=words)
+            self._fail_all(UserError(said, hint=tr("Try again: it is started anew.")))
 
     def _ask_again(self) -> None:
         """What was asked while it was leaving for want of questions, once more; but not for ever."""
@@ -215,22 +182,11 @@ class Advisor(QObject):
             return
         for asked in waiting:
             asked.again = True
-            self._send(asked.line)
+            self._send(asked.words)
 
-    def _obituary(self, code: int) -> UserError:
-        words = [line.strip() for line in self._last_words.decode(errors="replace").splitlines() if line.strip()]
-        last = words[-1] if words else tr("exit code {code}").format(code=code)
-        said = tr("the advisor ended before it answered ({reason}).").format(reason=last)
-        return UserError(said, hint=tr("Try again: it is started anew."))
-
-    def _not_started(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if process is not self._process or error != QProcess.ProcessError.FailedToStart:
-            return
+    def _not_started(self, error: UserError) -> None:
         self._process = None
-        said = tr("cannot be started: {reason}.").format(reason=process.errorString())
-        process.deleteLater()
-        hint = tr("Is Python still installed there?")
-        self._fail_all(UserError(said, field=process.program(), hint=hint))
+        self._fail_all(error)
 
     def _fail_all(self, error: UserError) -> None:
         waiting, self._asked = list(self._asked.values()), {}

@@ -11,6 +11,7 @@ from fbt_gui.actions import Actions
 from fbt_gui.services.advisor import Advisor
 from fbt_gui.services.changes import Changes
 from fbt_gui.services.engine_process import EngineProcess
+from fbt_gui.services.engine_tasks import EngineTasks
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
@@ -36,6 +37,7 @@ class Context:
         advisor: an engine that answers while a form is filled: plans, previews, scans.
         machine: how busy GPUs, processor and memory are.
         predictor: an engine that tells what a run's student takes images for.
+        tasks: commands of the engine that a person waits for: export, import, pack.
     """
 
     home: Path
@@ -54,12 +56,14 @@ class Context:
     queue: RunQueue
     machine: Machine
     predictor: Predictor
+    tasks: EngineTasks
 
     def close(self) -> None:
         """Keep the settings, and end processes and threads."""
         self.settings.save()
         self.advisor.close()
         self.predictor.close()
+        self.tasks.close()
         self.machine.close()
         self.history.close()
         self.desk.close()
@@ -87,4 +91,5 @@ def make_context(window: QWidget, home: Path, settings: Settings, theme: Theme, 
         queue=RunQueue(home, history.worker, engine, window),
         machine=Machine(window),
         predictor=Predictor(home, window),
+        tasks=EngineTasks(window),
     )

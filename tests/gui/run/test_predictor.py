@@ -37,7 +37,7 @@ def heard(predictor: Predictor) -> list[tuple[int, Any]]:
 
 def pid_of(predictor: Predictor) -> int:
     assert predictor._process is not None
-    return int(predictor._process.processId())
+    return predictor._process.pid
 
 
 def test_frozen_it_is_a_verb_of_this_program(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

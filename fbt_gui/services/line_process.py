@@ -1,0 +1,122 @@
+"""LineProcess: a command of the engine beside the window, which is written to and heard line by line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, Signal
+from shiboken6 import isValid
+
+from engine.record.errors import UserError
+from fbt_gui.services.engine_process import engine_environment
+from fbt_gui.services.text import tr
+
+_LAST_WORDS = 8192  # bytes
+_KILL_MS = 1000
+
+
+class LineProcess(QObject):
+    """One process; it is deleted when it has ended.
+
+    `heard` carries one line of its standard output, as bytes without the line's end; `ended` whether it came to its
+    end with exit code 0, and the last line of its standard error, or its exit code in words; `refused` why the system
+    cannot start it.
+
+    Args:
+        command: program and arguments.
+    """
+
+    heard = Signal(object)
+    ended = Signal(bool, str)
+    refused = Signal(object)
+
+    def __init__(self, command: list[str], parent: QObject) -> None:
+        super().__init__(parent)
+        program, *arguments = command
+        self._rest: list[bytes] = []
+        self._last_words = b""
+        self._process = QProcess(self)
+        self._process.setProgram(program)
+        self._process.setArguments(arguments)
+        self._process.setProcessEnvironment(engine_environment())
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.readyReadStandardError.connect(self._overhear)
+        self._process.finished.connect(self._tell_end)
+        self._process.errorOccurred.connect(self._tell_error)
+
+    def start(self) -> None:
+        """Start it; what comes of that is told by signals."""
+        self._process.start()
+
+    def write(self, what: dict[str, Any]) -> None:
+        """Write a line of JSON to its standard input."""
+        if self.is_there:
+            self._process.write(json.dumps(what).encode() + b"\n")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is still to be spoken to; a window that was dropped without being closed took it along."""
+        return isValid(self) and isValid(self._process)
+
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 while it does not run."""
+        return int(self._process.processId()) if self.is_there else 0
+
+    def drop(self, patience_ms: int = 0) -> None:
+        """Hear nothing of it any more, and end it.
+
+        Args:
+            patience_ms: wait so long for it to end by itself, now that nothing more is written to it.
+        """
+        if not self.is_there:
+            return
+        self.blockSignals(True)
+        self._process.closeWriteChannel()
+        if not patience_ms or not self._process.waitForFinished(patience_ms):
+            self._process.kill()
+
+    def wait(self) -> None:
+        """Wait for one that was dropped."""
+        if self.is_there:
+            self._process.waitForFinished(_KILL_MS)
+
+    def _read(self) -> None:
+        """Cut what came into lines; the last of them may go on with what comes next."""
+        if not self.is_there:
+            return
+        first, *more = bytes(self._process.readAllStandardOutput().data()).split(b"\n")
+        self._rest.append(first)
+        for part in more:
+            line, self._rest = b"".join(self._rest), [part]
+            if line:
+                self.heard.emit(line)
+
+    def _overhear(self) -> None:
+        if self.is_there:
+            self._last_words = (self._last_words + bytes(self._process.readAllStandardError().data()))[-_LAST_WORDS:]
+
+    def _tell_end(self, code: int, how: QProcess.ExitStatus) -> None:
+        if not self.is_there:
+            return
+        self._read()
+        self._overhear()
+        lines = [line.strip() for line in self._last_words.decode(errors="replace").splitlines() if line.strip()]
+        words = lines[-1] if lines else tr("exit code {code}").format(code=code)
+        self.deleteLater()
+        self.ended.emit(code == 0 and how == QProcess.ExitStatus.NormalExit, words)
+
+    def _tell_error(self, error: QProcess.ProcessError) -> None:
+        if error != QProcess.ProcessError.FailedToStart or not self.is_there:
+            return
+        said = tr("cannot be started: {reason}.").format(reason=self._process.errorString())
+        self.deleteLater()
+        self.refused.emit(UserError(said, field=self._process.program(), hint=tr("Is Python still installed there?")))
+
+
+def error_in(said: Any) -> UserError:
+    """An error as the engine's processes say it: message, field, hint."""
+    given = said if isinstance(said, dict) else {"message": said}
+    message, field, hint = (str(given.get(name, "")) for name in ("message", "field", "hint"))
+    return UserError(message, field=field, hint=hint)
