@@ -45,11 +45,11 @@ torture: $(STAMP)
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.torture $(if $(ONLY),--only $(ONLY)) --scale $(or $(SCALE),1)
 
 dist: $(STAMP)
-	@$(BIN)/python -c 'import PyInstaller' 2>/dev/null || $(PIP) -e '.[package]'
+	@$(BIN)/python -c 'import PyInstaller, onnxruntime, onnxscript, pyarrow' 2>/dev/null || $(PIP) -e '.[package,export,parquet]'
 	$(BIN)/python -m benchmarks.frozen --build
 
 try-dist: $(STAMP)
-	@$(BIN)/python -c 'import PyInstaller' 2>/dev/null || $(PIP) -e '.[package]'
+	@$(BIN)/python -c 'import PyInstaller, onnxruntime, onnxscript, pyarrow' 2>/dev/null || $(PIP) -e '.[package,export,parquet]'
 	$(BIN)/python -m benchmarks.frozen
 
 clean:

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,8 @@ class Trial:
             timeout=_SECONDS, check=False,
         )  # fmt: skip
         if done.returncode:
-            raise RuntimeError(f"{program} {' '.join(words)} ended with {done.returncode}: {done.stderr[-2000:]}")
+            said = f"{done.stdout[-1000:]}\n{done.stderr[-2000:]}"
+            raise RuntimeError(f"{program} {' '.join(words)} ended with {done.returncode}: {said}")
         return done.stdout
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
@@ -111,9 +113,9 @@ def resumed(trial: Trial) -> str:
     words = ["--preset", "demo", *_SMALL, "--recipe.epochs", "8", "--home", str(trial.home)]
     before = set((trial.home / RUNS).iterdir())
     engine = trial.start(*words)
-    _wait(lambda: set((trial.home / RUNS).iterdir()) - before)
+    _wait(lambda: set((trial.home / RUNS).iterdir()) - before, engine)
     (folder,) = set((trial.home / RUNS).iterdir()) - before
-    _wait(lambda: [event for event in _events(folder) if event["type"] == "epoch" and event["epoch"] >= 2])
+    _wait(lambda: [event for event in _events(folder) if event["type"] == "epoch" and event["epoch"] >= 2], engine)
     send(folder, "stop")
     engine.wait(_SECONDS)
     stopped = _ended(folder)
@@ -122,10 +124,21 @@ def resumed(trial: Trial) -> str:
 
 
 def exported(trial: Trial) -> str:
-    """The student's file, by the verb."""
-    trial.do("fbt-run", "export", trial.run.name, "--home", str(trial.home))
-    (file,) = (trial.run / "exports").glob("*.safetensors")
-    return f"{file.stat().st_size / 2**10:,.0f} KiB"
+    """The student in every format, each compared with the student; of formats whose packages are not there: why not."""
+    found = []
+    for form in ("safetensors", "folder", "onnx", "pt2"):
+        if form == "onnx" and find_spec("onnxscript") is None:
+            found.append("onnx: its packages were not there to be built in")
+            continue
+        words = ["export", trial.run.name, "--format", form, "--json", "--home", str(trial.home)]
+        said = json.loads(trial.do("fbt-run", *words))
+        found.append(f"{form} {said['bytes'] / 2**10:,.0f} KiB")
+    return ", ".join(found)
+
+
+def looked_over(trial: Trial) -> str:
+    """What the doctor says of the machine."""
+    return trial.do("fbt-run", "doctor", "--home", str(trial.home)).splitlines()[-1]
 
 
 STEPS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
@@ -134,6 +147,7 @@ STEPS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
     ("a run without the window, images by worker processes", workers),
     ("stopped and resumed", resumed),
     ("exported by the verb", exported),
+    ("looked over", looked_over),
 )
 
 
@@ -218,9 +232,11 @@ def _ended(folder: Path) -> str:
     return ends[-1] if ends else "no end"
 
 
-def _wait(done: Callable[[], object]) -> None:
+def _wait(done: Callable[[], object], engine: subprocess.Popen[bytes]) -> None:
     began = time.monotonic()
     while not done():
+        if engine.poll() is not None:
+            raise RuntimeError(f"the engine ended with {engine.returncode} before that")
         if time.monotonic() - began > _SECONDS:
             raise RuntimeError("nothing more happens")
         time.sleep(0.1)

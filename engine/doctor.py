@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.checkup import gpu, home, packages, screen
 from engine.checkup.finding import Finding
 from engine.record.closed_pipe import ends_quietly
+from engine.record.commands import add_home
 from engine.record.errors import InputError
 from engine.record.files import home_folder
 
@@ -65,9 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "--home", metavar="DIR", help="where runs are kept (else FBT_HOME, else the user's data folder)"
-    )
+    add_home(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(gpu.ASKED, action="store_true", help=argparse.SUPPRESS)
     return parser

@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1 if isinstance(error, NotTheSame) else 2
     with ends_quietly():
         if arguments.json:
-            told = {"path": str(made.path), "loading": made.loading, **made.report}
+            told = {**made.report, "path": str(made.path), "loading": made.loading}
             print(json.dumps(told, ensure_ascii=False))
         else:
             _print(made)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.record.closed_pipe import ends_quietly
+from engine.record.commands import add_home
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded, home_folder
 
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--top", type=int, default=_TOP, metavar="N", help="classes to name (default 5)")
     parser.add_argument("--teacher", action="store_true", help="of a run: its teacher too, as the run built it")
     parser.add_argument("--device", default="", help="auto, cpu, mps, cuda or cuda:N; default: as the run was computed")
-    parser.add_argument("--home", metavar="DIR", help="where runs are kept")
+    add_home(parser)
     parser.add_argument("--json", action="store_true", help="an answer a line on standard output, nothing else there")
     parser.add_argument("--serve", action="store_true", help="read requests from standard input, answer until its end")
     return parser

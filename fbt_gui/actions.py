@@ -22,7 +22,7 @@ class ActionSpec:
         menu: the menu it stands in.
         group_start: it begins a group there.
         choice: name of a group of which one is chosen, as with themes.
-        page: the page that does it; it can be done only while that page is shown.
+        page: the pages that do it, between spaces; it can be done only while one of them is shown, and that one does it.
         toggles: it stays on until it is chosen again.
     """
 
@@ -45,8 +45,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_config", FILE, mark("Open configuration…"), "open", "Ctrl+O", mark("Fill the form from a TOML file")),
     ActionSpec("save_config", FILE, mark("Save configuration…"), "save", "Ctrl+S", mark("Write the form to a TOML file"), page="new_run"),
     ActionSpec("save_preset", FILE, mark("Keep as a preset…"), "save", "", mark("Keep recipe, method and probe under a name of your own"), page="new_run"),
-    ActionSpec("save_report", FILE, mark("Save report…"), "report", "Ctrl+Shift+S", mark("The comparison as HTML or PDF"), group_start=True, page="compare"),
+    ActionSpec("save_report", FILE, mark("Save report…"), "report", "Ctrl+Shift+S", mark("The comparison, or one run, as HTML or PDF"), group_start=True, page="runs run compare"),
     ActionSpec("save_csv", FILE, mark("Save table as CSV…"), "save", "", mark("The numbers of the comparison, for a spreadsheet"), page="compare"),
+    ActionSpec("import_runs", FILE, mark("Import runs…"), "import", "Ctrl+I", mark("Bring in the runs of a zip or tar; nothing here is overwritten"), group_start=True),
+    ActionSpec("import_folder", FILE, mark("Import runs from a folder…"), "folder", "", mark("Bring in the runs of another home, or of a folder of runs")),
     ActionSpec("open_home", FILE, mark("Open home folder"), "folder", "", mark("Show where runs are kept"), group_start=True),
     ActionSpec("quit", FILE, mark("Close the window"), "quit", "Ctrl+Q", mark("Running runs go on"), group_start=True),
     ActionSpec("undo", EDIT, mark("Undo"), "undo", "Ctrl+Z", mark("Take back the last change of the history")),
@@ -78,8 +80,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("stop", RUN, mark("Stop"), "stop", "Ctrl+.", mark("Save a checkpoint and end; it can be resumed")),
     ActionSpec("checkpoint", RUN, mark("Save a checkpoint now"), "save", "", mark("Without stopping")),
     ActionSpec("duplicate", RUN, mark("Duplicate"), "duplicate", "Ctrl+D", mark("Fill the form with this run's configuration"), group_start=True),
-    ActionSpec("export_best", RUN, mark("Export best student…"), "export", "Ctrl+E", mark("Save the student of the best epoch as safetensors")),
-    ActionSpec("export_last", RUN, mark("Export last student…"), "export", "", mark("Save the student of the last checkpoint as safetensors")),
+    ActionSpec("export", RUN, mark("Export the student…"), "export", "Ctrl+E", mark("Write it in a format of others, and compare that with it")),
+    ActionSpec("save_metrics", RUN, mark("Save metrics as…"), "save", "", mark("Every point of every metric: CSV, Parquet, TensorBoard, MLflow, Weights & Biases")),
+    ActionSpec("pack", RUN, mark("Pack as zip…"), "pack", "", mark("The chosen runs in one file, for another machine; they can go on there")),
+    ActionSpec("pack_small", RUN, mark("Pack as zip without training state…"), "pack", "", mark("A smaller file; its runs can be looked at, compared and taught from, but not gone on with")),
     ActionSpec("open_folder", RUN, mark("Open folder"), "folder", "", mark("Show the files of this run")),
     ActionSpec("rename", RUN, mark("Rename"), "edit", "F2", mark("Give the run another name"), group_start=True),
     ActionSpec("star", RUN, mark("Star"), "star", "Ctrl+B", mark("Mark this run, or take the mark away")),
@@ -161,7 +165,7 @@ class Actions:
 
     def of_page(self, page: str) -> list[str]:
         """The ids of what this page does."""
-        return [spec.id for spec in self.specs.values() if spec.page == page]
+        return [spec.id for spec in self.specs.values() if page in spec.page.split()]
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Draw the menus."""

@@ -1,4 +1,4 @@
-"""CloseBar: runs go on without the window; it says so before the window closes, and offers to stop them."""
+"""CloseBar: says before the window closes which runs go on without it, and what does not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fbt_gui.widgets.flow import flow_of
 
 
 class CloseBar(QFrame):
-    """Shown in place when a person closes the window while runs are running. `close_wanted` comes when it may close."""
+    """Shown in place when a person closes the window while something is at work. `close_wanted` comes when it may close."""
 
     close_wanted = Signal()
 
@@ -28,7 +28,7 @@ class CloseBar(QFrame):
         self.setProperty("level", "warning")
         self.text = label(wrap=True)
         self.text.setAccessibleName(tr("Message"))
-        self.close_button = _button(tr("Close"), tr("Close the window; the runs go on"))
+        self.close_button = _button(tr("Close"), tr("Close the window all the same; runs go on"))
         self.stop_button = _button(
             tr("Stop them and close"), tr("Each saves a checkpoint and can be resumed; the queue is held")
         )
@@ -44,16 +44,13 @@ class CloseBar(QFrame):
         self.close_button.clicked.connect(self._close)
         self.stop_button.clicked.connect(self._stop)
         self.stay_button.clicked.connect(self.stay)
+        context.tasks.changed.connect(self._look_again)
         self.hide()
 
     def holds(self) -> bool:
         """Whether the window is to stay for now: the question is asked, once; who closes again means it."""
-        if self.isVisible() or not self._context.settings.flag(ASK_ON_CLOSE, True):
+        if self.isVisible() or not self._tell():
             return False
-        active = self._active()
-        if not active:
-            return False
-        self.text.setText(self._said(len(active)))
         self.never.setChecked(False)
         self._before = self.window().focusWidget()
         self.show()
@@ -76,6 +73,24 @@ class CloseBar(QFrame):
                 focused.click()
         else:
             super().keyPressEvent(event)
+
+    def _look_again(self) -> None:
+        """What ended with the window may be done by now."""
+        if self.isVisible() and not self._tell():
+            self.stay()
+
+    def _tell(self) -> bool:
+        """Say what there is to say; False where there is nothing."""
+        asks = self._context.settings.flag(ASK_ON_CLOSE, True)
+        active, titles = len(self._active()) if asks else 0, self._context.tasks.titles
+        words = [self._said(active)] if active else []
+        if titles:
+            lost = tr("Still being made, and given up when the window closes: {what}.")
+            words.append(lost.format(what=", ".join(titles)))
+        self.text.setText("\n".join(words))
+        for part in (self.stop_button, self.never):  # both are about runs
+            part.setVisible(bool(active))
+        return bool(words)
 
     def _said(self, active: int) -> str:
         waiting = 0 if self._context.queue.settings.held else len(self._context.queue.entries)

@@ -60,10 +60,9 @@ class PageStack(QStackedWidget):
 
     def offer(self) -> None:
         """Enable what can be done on the page that is shown, and nothing that only others do."""
-        for name, page in self.pages.items():
-            shown = name == self.name
-            offers = page.offers() if shown else {}
-            self._context.actions.enable({action: shown and offers.get(action, True) for action in page.handlers()})
+        done = {action for page in self.pages.values() for action in page.handlers()}
+        here, offers = (self.shown.handlers(), self.shown.offers()) if self.shown is not None else ({}, {})
+        self._context.actions.enable({action: action in here and offers.get(action, True) for action in done})
 
     def import_ahead(self, names: tuple[str, ...] = AHEAD) -> None:
         """Import what pages are made of before they are wanted, one module after the other: others wait for the desk too.
@@ -79,8 +78,14 @@ class PageStack(QStackedWidget):
         page = spec.make(self._context)
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         page.setAccessibleName(tr(spec.title))
-        self._context.actions.bind(page.handlers())
+        new = page.handlers().keys() - self._context.actions.bound
+        self._context.actions.bind({action: partial(self._do, action) for action in new})
         page.changed.connect(self.changed)
         self.addWidget(page)
         self._context.theme.dress(page)
         self.pages[name] = page
+
+    def _do(self, action: str) -> None:
+        """Let the page that is shown do it: several pages may know one action."""
+        if self.shown is not None and (handler := self.shown.handlers().get(action)):
+            handler()

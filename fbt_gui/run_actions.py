@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -13,10 +12,8 @@ from engine.record.summary import ACTIVE
 from fbt_gui.pages.page import Page
 from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.context import Context
-from fbt_gui.services.run_commands import Which
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import whole
-from fbt_gui.widgets.ask_path import ask_path
 
 _RESUMABLE = ("paused", "stopped", "failed", "lost", "queued")
 
@@ -32,7 +29,6 @@ def states(runs: ChosenRuns, page: str) -> dict[str, bool]:
     status = one.get("status", "")
     live = bool(runs) and not runs.trashed
     busy = at_work(runs)
-    exportable = live and bool(one) and one["epoch"] > 0
     return {
         "open_run": live and bool(one) and page == "runs",
         "compare": live and page in ("runs", "run"),
@@ -41,8 +37,10 @@ def states(runs: ChosenRuns, page: str) -> dict[str, bool]:
         "stop": live and status in ACTIVE,
         "checkpoint": live and status in ACTIVE,
         "duplicate": live and bool(one),
-        "export_best": exportable,
-        "export_last": exportable,
+        "export": live and bool(one) and one["epoch"] > 0,
+        "save_metrics": runs.can_be_told_of,
+        "pack": live and not busy,
+        "pack_small": live and not busy,
         "open_folder": live and bool(one),
         "rename": live and bool(one) and page in ("runs", "run"),
         "star": live,
@@ -76,8 +74,10 @@ class RunActions(QObject):
                 "stop": one(lambda run: commands.send(run, "stop")),
                 "checkpoint": one(lambda run: commands.send(run, "checkpoint")),
                 "duplicate": lambda: commands.duplicate(self.runs.rows[0]["id"], self.runs.rows[0]["name"]),
-                "export_best": partial(self._ask_export, "best"),
-                "export_last": partial(self._ask_export, "last"),
+                "export": self._ask_export,
+                "save_metrics": self._ask_metrics,
+                "pack": self._ask_pack,
+                "pack_small": lambda: self._ask_pack(state=False),
                 "open_folder": one(commands.open_folder),
                 "rename": self._rename,
                 "star": lambda: commands.annotate(self.runs.ids, star=not self.runs.starred),
@@ -97,6 +97,7 @@ class RunActions(QObject):
         if action.text() != title:
             action.setText(title)
         self._say_of_trash()
+        self._say_of_packing()
 
     def _say_of_trash(self) -> None:
         """How many of the chosen runs can go there, and why the others cannot."""
@@ -110,6 +111,13 @@ class RunActions(QObject):
         reason = tr("A run that is at work, or being started, cannot go to the trash: stop it first.")
         self._context.actions.explain("trash", reason if busy else "")
 
+    def _say_of_packing(self) -> None:
+        """Why the chosen runs cannot be packed."""
+        busy = at_work(self.runs)
+        reason = tr("A run that is at work, or being started, cannot be packed: stop it first.")
+        for name in ("pack", "pack_small"):
+            self._context.actions.explain(name, reason if busy else "")
+
     def _trash(self) -> None:
         free = ChosenRuns(row for row in self.runs.rows if row["status"] not in (*ACTIVE, STARTING))
         self._context.commands.trash(free.ids, _name(free))
@@ -119,16 +127,20 @@ class RunActions(QObject):
         if page is not None:
             page.rename()
 
-    def _ask_export(self, which: Which) -> None:
-        run = self.runs.rows[0]["id"]
-        ask_path(
-            self._window,
-            tr("Export the best student") if which == "best" else tr("Export the last student"),
-            lambda target: self._context.commands.export(run, which, target),
-            mode="save",
-            filters=tr("Student (*.safetensors)"),
-            start=f"{run}-{which}.safetensors",
-        )
+    def _ask_export(self) -> None:
+        from fbt_gui.exporting.sheet import ask_export
+
+        ask_export(self._window, self._context, self.runs.rows[0]["id"], self.runs.rows[0]["name"])
+
+    def _ask_metrics(self) -> None:
+        from fbt_gui.services.outgoing import ask_metrics
+
+        ask_metrics(self._window, self._context, self.runs.rows[0])
+
+    def _ask_pack(self, *, state: bool = True) -> None:
+        from fbt_gui.services.outgoing import ask_pack
+
+        ask_pack(self._window, self._context, self.runs, state=state)
 
 
 def _name(runs: ChosenRuns) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from engine.record.errors import UserError
+from engine.record.export_request import ExportRequest
 from engine.record.presets import preset
 from engine.record.student_file import read_metadata
 
@@ -57,8 +58,10 @@ class SelfTest(QObject):
             raise UserError(f"the run {shown.status}.", field=shown.run, hint=f"See its log in {self._home}.")
         yield "its curves are drawn", lambda: shown.plots is not None and "val/top1" in shown.plots.accuracy.curves
         student = self._home / "self-test.safetensors"
-        window.context.commands.export(shown.run, "best", str(student))
-        yield "the student is exported", student.is_file
+        window.context.exports.make(shown.shown.folder, shown.run, ExportRequest(output=student))
+        yield "the student is exported", lambda: not window.context.tasks.titles
+        if not student.is_file():
+            raise UserError(window.bar.text.text(), field="the export", hint=f"See the run's log in {self._home}.")
         _say(student=str(student), top1=float(read_metadata(student)["top1"]))
 
     def _look(self) -> None:

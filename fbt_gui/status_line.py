@@ -1,4 +1,4 @@
-"""StatusLine: what is running, what waits, how busy the machine is, and where runs are kept."""
+"""StatusLine: what is running, what waits, what is written or read, how busy the machine is, and where runs are kept."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from fbt_gui.services.places import short_path
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import number, state_label
 from fbt_gui.widgets.basics import label
+from fbt_gui.widgets.tip import plain_tip
 
-_NAME_SHARE = 0.3  # of the width, and the home's share
+_NAME_SHARE = 0.3  # of the width, and the shares of tasks and home
+_TASK_SHARE = 0.18
 _HOME_SHARE = 0.2
 _FEW = 2  # GPUs that are shown one by one
 
@@ -31,27 +33,30 @@ class StatusLine(QStatusBar):
         self.running = _way(tr("Open the running run"))
         self.idle = label(tr("Nothing is running"))
         self.queue = _way(tr("Show the queue"))
+        self.tasks = label()
         self.machine = _way(tr("Devices"))
         self.home = label()
         self.home.setToolTip(str(context.home))
-        for widget in (self.running, self.idle, self.queue):
+        for widget in (self.running, self.idle, self.queue, self.tasks):
             self.addWidget(widget)
         for widget in (self.machine, self.home):
             self.addPermanentWidget(widget)
-        for button in (self.running, self.queue, self.machine):
-            button.hide()
+        for widget in (self.running, self.queue, self.tasks, self.machine):
+            widget.hide()
         self.running.clicked.connect(lambda: context.go.go("run", run=self._run))
         self.queue.clicked.connect(lambda: context.go.go("runs", queue=True))
         self.machine.clicked.connect(lambda: context.go.go("settings", show="devices"))
         context.runs.updated.connect(self._show)
         context.queue.updated.connect(self._show_queue)
         context.machine.updated.connect(self._show_machine)
+        context.tasks.changed.connect(self._show_tasks)
         self._show_home()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Long names give way in a narrow window."""
         super().resizeEvent(event)
         self._show()
+        self._show_tasks()
         self._show_home()
 
     def _show(self) -> None:
@@ -83,6 +88,18 @@ class StatusLine(QStatusBar):
         self.queue.setVisible(bool(waiting))
         self.queue.setText(words)
         self.queue.setAccessibleName(tr("Show the queue: {what}").format(what=words))
+
+    def _show_tasks(self) -> None:
+        """What the engine does once for this window: exports, imports, reports."""
+        titles = self._context.tasks.titles
+        self.tasks.setVisible(bool(titles))
+        if not titles:
+            return
+        words = self._elided(titles[0], _TASK_SHARE)
+        if len(titles) > 1:
+            words = tr("{what}  ·  %n more", "", len(titles) - 1).format(what=words)
+        self.tasks.setText(words)
+        self.tasks.setToolTip(plain_tip("\n".join(titles)))
 
     def _show_machine(self) -> None:
         reading = self._context.machine.reading

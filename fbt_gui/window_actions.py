@@ -33,6 +33,8 @@ class WindowActions(QObject):
                 **{f"theme_{choice}": partial(context.theme.choose, choice) for choice in CHOICES},
                 **{f"page_{name}": partial(window.show_page, name) for name in PAGE_NAMES},
                 "open_config": lambda: window.show_page("new_run", open_file=True),
+                "import_runs": self._ask_packed,
+                "import_folder": self._ask_folder,
                 "open_home": lambda: show_folder(context.home),
                 "quit": window.ask_to_close,
                 "undo": context.changes.undo,
@@ -50,6 +52,16 @@ class WindowActions(QObject):
         context.theme.changed.connect(self._show_theme)
         self._offer_undo()
         self._show_theme()
+
+    def _ask_packed(self) -> None:
+        from fbt_gui.services.incoming import ask_packed
+
+        ask_packed(self._window, self._context)
+
+    def _ask_folder(self) -> None:
+        from fbt_gui.services.incoming import ask_folder
+
+        ask_folder(self._window, self._context)
 
     def _find(self) -> None:
         if self._stack.shown is not None:

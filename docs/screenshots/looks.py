@@ -53,6 +53,7 @@ GUIDE = {
     "run-dark": "run-running-dark",
     "run-light-2x": "run-running-2x",
     "run-evaluation": "run-evaluation-light",
+    "run-try": "run-try-light",
     "run-lost": "run-lost-light",
     "runs-light": "runs-light",
     "runs-dark": "runs-dark",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from docs.screenshots.camera import Camera
+from docs.screenshots.images import DATA_SET
 from docs.screenshots.scene import Scene
 
 FBT = "Demo: ViT by FBT, seed 0"
@@ -67,6 +69,24 @@ def _system(camera: Camera) -> Callable[[], object]:
     return lambda: page.plots.show_tab(first)
 
 
+def _tried(camera: Camera) -> Callable[[], object]:
+    """Some digits, and what student and teacher take them for."""
+    page = _shown(camera, FBT, "try")
+    camera.do("enlarge_lower")
+    tab = page.tabs.made["try"]
+    camera.until(lambda: tab.can_try)
+    images = Path.home() / DATA_SET / "val"
+    tab.try_images([str(next(folder.glob("*.png"))) for folder in sorted(images.iterdir())])
+    camera.until(lambda: tab.list.model.rows and not camera.context.predictor.busy)
+    camera.wait(500)
+
+    def back() -> None:
+        tab.clear.click()
+        camera.do("enlarge_lower")
+
+    return back
+
+
 SCENES = (
     Scene("run-running", partial(_state, "running")),
     Scene("run-finished", partial(_state, FBT)),
@@ -81,4 +101,5 @@ SCENES = (
     Scene("run-evaluation-below", partial(_tab_below, "evaluation")),
     *(Scene(f"run-{tab}", partial(_tab, tab)) for tab in ("evaluation", "models", "config", "environment", "checkpoints", "notes")),
     Scene("run-log", _log),
+    Scene("run-try", _tried),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from engine.exporting.onnx_form import OnnxForm
 from engine.exporting.place import aside, put
 from engine.exporting.pt2_form import Pt2Form
 from engine.exporting.safetensors_form import SafetensorsForm
-from engine.record.export_request import ExportRequest, report_file
+from engine.record.export_request import PLACE, ExportRequest, report_file
 from engine.record.files import replace_file
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import not_written, saved_student
@@ -131,6 +131,7 @@ def _report(
         "bytes": sum(path.stat().st_size for path in _weight_files(made)),
         "sha256": {path.name if made.is_dir() else target.name: _digest(path) for path in _weight_files(made)},
         "reader": form.reader(),
+        "loading": form.loading(live, Path(PLACE)),
         "preprocessing": {
             "image_size": live.size,
             "mean": list(live.mean),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import warnings
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,9 @@ from engine.exporting.onnx_weights import store_weights
 from engine.exporting.pt2_form import exported
 from engine.exporting.stored import refuse_beyond_half
 from engine.record.errors import InputError
-from engine.record.export_request import Weights
+from engine.record.export_request import Weights, missing_packages
 
 OPSET = 18
-_PACKAGES = ("onnx", "onnxscript", "onnxruntime")
 _LARGEST = 2**31 - 1  # bytes; protobuf takes no more in one message
 
 
@@ -29,7 +27,7 @@ class OnnxForm(Form):
     """Input `images` float32 [batch, 3, S, S], normalised; output `logits` float32 [batch, C]."""
 
     def need(self) -> None:
-        if missing := [name for name in _PACKAGES if find_spec(name) is None]:
+        if missing := missing_packages("onnx"):
             raise InputError(
                 f"needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed.",
                 field="--format onnx",

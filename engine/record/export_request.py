@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -16,7 +18,9 @@ Weights = Literal["float32", "float16", "int8"]
 MOST_IMAGES = 1000
 FORMATS: tuple[Format, ...] = get_args(Format)
 FOLDER_FILES = frozenset({"config.json", "model.safetensors", "README.md"})
-_SUFFIXES: dict[Format, str] = {"safetensors": ".safetensors", "folder": "", "onnx": ".onnx", "pt2": ".pt2"}
+SUFFIXES: dict[Format, str] = {"safetensors": ".safetensors", "folder": "", "onnx": ".onnx", "pt2": ".pt2"}
+PLACE = "PATH"  # stands for the export in the lines of its report, which names no folder of this machine
+_PACKAGES: dict[Format, tuple[str, ...]] = {"onnx": ("onnx", "onnxscript", "onnxruntime")}
 _IN_NAMES: dict[Weights, str] = {"float32": "", "float16": "-half", "int8": "-int8"}
 # What reads the format knows no int8 weights: it would take the integers for the weights.
 _WITHOUT_INT8: tuple[Format, ...] = ("safetensors", "folder")
@@ -59,8 +63,12 @@ class ExportRequest:
             raise InputError(
                 "an export is compared with the student on real images.", field="--images", hint="Give 1 or more."
             )
-        suffix = _SUFFIXES[self.format]
+        suffix = SUFFIXES[self.format]
         target = self.output or folder.exports / f"{folder.id}-{self.which}{_IN_NAMES[self.weights]}{suffix}"
+        if os.path.dirname(os.path.abspath(target)) == os.path.abspath(folder.checkpoints):
+            raise InputError(
+                "is where the run keeps its own students.", field=str(target), hint="Choose another folder."
+            )
         self._check_name(target, suffix)
         return target
 
@@ -73,7 +81,7 @@ class ExportRequest:
     def _check_name(self, target: Path, suffix: str) -> None:
         if suffix and (target.name in ("", "..") or target.is_dir()):
             raise InputError("is a folder.", field=str(target), hint=f"Give a file name ending in {suffix}.")
-        others = [other for other in _SUFFIXES.values() if other and other != suffix]
+        others = [other for other in SUFFIXES.values() if other and other != suffix]
         if target.suffix in others:
             hint = f"Give a file name ending in {suffix}." if suffix else "Give the name of a folder."
             raise InputError(f"is not the name of a {self.format} export.", field=str(target), hint=hint)
@@ -85,6 +93,11 @@ class ExportRequest:
 def offered(format_: Format) -> tuple[Weights, ...]:
     """The ways of storing weights that a format has."""
     return ("float32", "float16") if format_ in _WITHOUT_INT8 else ("float32", "float16", "int8")
+
+
+def missing_packages(format_: Format) -> list[str]:
+    """What a format needs beyond the program itself and is not installed."""
+    return [name for name in _PACKAGES.get(format_, ()) if find_spec(name) is None]
 
 
 def report_file(target: Path) -> Path:
@@ -99,6 +112,15 @@ def read_report(target: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def loading_lines(report: dict[str, Any], target: Path) -> list[str]:
+    """The lines of Python that load an export from where it is now, as its report has them; none where it has not."""
+    lines = report.get("loading")
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        return []
+    place = str(target).replace("\\", "\\\\").replace("'", "\\'")  # within the quotes of the lines
+    return [line.replace(PLACE, place) for line in lines]
 
 
 def _may_be_replaced(folder: Path) -> bool:

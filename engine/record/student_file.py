@@ -1,4 +1,4 @@
-"""A student's .safetensors file, read and exported without torch.
+"""A student's .safetensors file, found and read without torch.
 
 The weights carry what a stranger needs to use them in the header's metadata: `architecture`
 (timm's name), `options` (JSON, given to timm), `stem`, `num_classes`, `class_names` (JSON),
@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from engine.record.disk import free_bytes, in_words, is_full
 from engine.record.errors import InputError
-from engine.record.files import replacing
 from engine.record.run_folder import RunFolder
 
 Which = Literal["best", "last"]
@@ -73,26 +71,6 @@ def _is_there(file: BinaryIO, length: int) -> bool:
     """Whether a header of this length follows."""
     first, place = file.read(1), file.tell()
     return first == b"{" and file.seek(0, os.SEEK_END) - place + 1 >= length
-
-
-def export_student(folder: RunFolder, target: Path | None = None, which: Which = "best") -> Path:
-    """Copy a run's `best` or `last` student to `target` (default: its exports folder).
-
-    Raises:
-        InputError: the run has saved no student yet, or the target cannot be written.
-    """
-    source = saved_student(folder, which)
-    read_metadata(source)
-    target = target or folder.exports / f"{folder.id}-{which}.safetensors"
-    if target.name in ("", "..") or target.is_dir():
-        raise InputError("is a folder.", field=str(target), hint="Give a file name ending in .safetensors.")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as old, replacing(target) as new:
-            shutil.copyfileobj(old, new, 1 << 20)
-    except OSError as error:
-        raise not_written(target, error, source.stat().st_size) from None
-    return target
 
 
 def saved_student(folder: RunFolder, which: Which) -> Path:

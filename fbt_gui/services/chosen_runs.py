@@ -8,6 +8,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from engine.record.starting import STARTING
+
 Row = dict[str, Any]
 
 
@@ -44,6 +46,12 @@ class ChosenRuns:
     def trashed(self) -> bool:
         """Whether they are in the trash, where all of them are or none."""
         return bool(self.rows) and bool(self.rows[0].get("trashed"))
+
+    @property
+    def can_be_told_of(self) -> bool:
+        """Whether it is one run alone, not in the trash, that has begun."""
+        one = self.one
+        return one is not None and not self.trashed and one["status"] not in ("queued", STARTING)
 
     @cached_property
     def top1(self) -> list[float]:

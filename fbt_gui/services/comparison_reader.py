@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.record.compared.runs import ComparedRun, read_run, seedless
 from engine.record.errors import UserError
+from fbt_gui.services.courtesy import politely
 
 if TYPE_CHECKING:
     from engine.record.history import History
@@ -28,7 +29,7 @@ class ComparisonReader:
     def read(self, history: History, rows: Iterable[Row]) -> list[ComparedRun]:
         """The runs of these rows; those whose folder is gone are left out."""
         found = []
-        for row in rows:
+        for row in politely(rows):
             run = self._known.get(row["id"])
             if run is None or run.row != row:
                 run = self._read(history, row)
@@ -44,7 +45,7 @@ class ComparisonReader:
             wanted.setdefault(_outline(run.row), set()).add(run.key)
             there.add(run.id)
         found = []
-        for row in rows:
+        for row in politely(rows):
             keys = wanted.get(_outline(row))
             if keys and row["id"] not in there and self._key(history, row) in keys:
                 found.append(row["id"])

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 from fbt_gui.actions import Actions
 from fbt_gui.services.advisor import Advisor
 from fbt_gui.services.changes import Changes
+from fbt_gui.services.courtesy import take_short_turns
 from fbt_gui.services.engine_process import EngineProcess
 from fbt_gui.services.engine_tasks import EngineTasks
+from fbt_gui.services.exports import Exports
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.machine import Machine
 from fbt_gui.services.navigator import Navigator
@@ -38,6 +40,7 @@ class Context:
         machine: how busy GPUs, processor and memory are.
         predictor: an engine that tells what a run's student takes images for.
         tasks: commands of the engine that a person waits for: export, import, pack.
+        exports: the students that are being exported.
     """
 
     home: Path
@@ -57,6 +60,7 @@ class Context:
     machine: Machine
     predictor: Predictor
     tasks: EngineTasks
+    exports: Exports
 
     def close(self) -> None:
         """Keep the settings, and end processes and threads."""
@@ -72,8 +76,9 @@ class Context:
 
 def make_context(window: QWidget, home: Path, settings: Settings, theme: Theme, bar: MessageBar) -> Context:
     """The services of a window over a home folder; none of them is at work yet."""
+    take_short_turns()
     history, desk, changes = HistoryService(home, window), Worker("desk", window), Changes(window)
-    engine = EngineProcess(home)
+    engine, tasks = EngineProcess(home), EngineTasks(window)
     return Context(
         home=home,
         settings=settings,
@@ -91,5 +96,6 @@ def make_context(window: QWidget, home: Path, settings: Settings, theme: Theme, 
         queue=RunQueue(home, history.worker, engine, window),
         machine=Machine(window),
         predictor=Predictor(home, window),
-        tasks=EngineTasks(window),
+        tasks=tasks,
+        exports=Exports(home, tasks, bar, window),
     )

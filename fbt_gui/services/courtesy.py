@@ -1,23 +1,30 @@
 """Courtesy: a worker's thread lets the GUI thread go first.
 
 Python lets one thread compute at a time. The GUI thread asks for its turn at each of the many calls between Qt and
-Python in one turn of the event loop, and a thread that computes makes it wait for up to 5 ms each time: a turn of
-20 ms becomes one of 200. So long work in a worker is done in pieces of 1 or 2 ms with `after_you` between them.
+Python in one turn of the event loop, and a thread that computes makes it wait each time, for up to 5 ms if Python is
+left to itself: a turn of 20 ms becomes one of 200. So threads take short turns here, and long work in a worker is done
+in pieces of 1 or 2 ms with `after_you` between them.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 Item = TypeVar("Item")
+_SWITCH_SECONDS = 0.0005
 _PIECE_SECONDS = 0.0015
-_AT_ONCE = 8  # items between two looks at the clock
 _LOOK_SECONDS = 0.0005
 _BUSY_SECONDS = 0.0002
 _MOST_SECONDS = 0.01  # a window that is never at rest must not keep a worker from its work
+
+
+def take_short_turns() -> None:
+    """Let a thread that waits for its turn have it after half a millisecond."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 def after_you(most: float = _MOST_SECONDS) -> None:
@@ -41,8 +48,8 @@ def after_you(most: float = _MOST_SECONDS) -> None:
 def politely(items: Iterable[Item]) -> Iterator[Item]:
     """The items; in a worker, with `after_you` whenever 1.5 ms went into them, whatever is done with each."""
     began = time.monotonic()
-    for place, item in enumerate(items):
-        if place % _AT_ONCE == 0 and time.monotonic() - began > _PIECE_SECONDS:
+    for item in items:
+        if time.monotonic() - began > _PIECE_SECONDS:
             after_you()
             began = time.monotonic()
         yield item

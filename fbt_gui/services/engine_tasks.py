@@ -22,6 +22,7 @@ class _Task:
     process: LineProcess
     then: Then
     fail: Fail
+    answers: bool
     lines: list[str] = field(default_factory=list)
 
 
@@ -42,7 +43,7 @@ class EngineTasks(QObject):
         """What goes on, in a person's words."""
         return [task.title for task in self._going]
 
-    def do(self, title: str, command: list[str], then: Then, fail: Fail) -> None:
+    def do(self, title: str, command: list[str], then: Then, fail: Fail, *, answers: bool = False) -> None:
         """Start one.
 
         Args:
@@ -50,8 +51,9 @@ class EngineTasks(QObject):
             command: program and arguments.
             then: gets the lines of its standard output when it came to its end with exit code 0.
             fail: gets the last line of its standard error when it did not.
+            answers: what it writes says how it went, whatever its exit code; `fail` is called where it writes nothing.
         """
-        task = _Task(title, LineProcess(command, self), then, fail)
+        task = _Task(title, LineProcess(command, self), then, fail, answers)
         self._going.append(task)
         task.process.heard.connect(lambda line: task.lines.append(line.decode(errors="replace")))
         task.process.ended.connect(lambda well, words: self._ended(task, well, words))
@@ -68,7 +70,7 @@ class EngineTasks(QObject):
 
     def _ended(self, task: _Task, well: bool, words: str) -> None:
         self._take_out(task)
-        if well:
+        if well or (task.answers and task.lines):
             task.then(task.lines)
         else:
             task.fail(UserError(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from engine.record import control
 from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
-from engine.record.student_file import export_student
 from engine.record.summary import ENDED, RunSummary
 from fbt_gui.services.changes import Changes
 from fbt_gui.services.engine_process import EngineProcess
@@ -41,7 +40,6 @@ _DONE: dict[str, tuple[str, ...]] = {
     "checkpoint": _OVER,
     "start": ("running",),
 }
-Which = Literal["best", "last"]
 
 
 class RunCommands(RunChanges):
@@ -104,21 +102,6 @@ class RunCommands(RunChanges):
             if status_of(run) in _DONE[word]:
                 del self._asked[run]
                 self._bar.take_back(text)
-
-    def export(self, run: str, which: Which, target: str) -> None:
-        """Copy the student to a place that was chosen."""
-        path = Path(target if target.endswith(".safetensors") else f"{target}.safetensors")
-
-        def said(made: Path) -> None:
-            text = tr("The best student is in {path}.") if which == "best" else tr("The last student is in {path}.")
-            self._bar.say(text.format(path=made), way=(tr("Open folder"), lambda: show_folder(made.parent)))
-
-        self._history.read(
-            lambda history: history.folder(run),
-            lambda folder: self._desk.submit(lambda: export_student(folder, path, which), said, self.tell_error, self),
-            self.tell_error,
-            self,
-        )
 
     def duplicate(self, run: str, name: str) -> None:
         """Hand the run's configuration to the form, without its name."""

@@ -127,9 +127,11 @@ def count(value: float) -> str:
 
 
 def memory(size: float | None) -> str:
-    """A size given in GiB: "512 MiB", "1.5 GiB"."""
+    """A size given in GiB: "424 KiB", "512 MiB", "1.5 GiB"."""
     if size is None:
         return NOTHING
+    if 0 < size * 1024 < 1:
+        return f"{number(size * 1024**2, 0)} KiB"
     return f"{number(size * 1024, 0)} MiB" if size < 1 else f"{number(size, 1)} GiB"
 
 

@@ -54,13 +54,16 @@ class MessageBar(QFrame):
         self.details_button.toggled.connect(self.details.setVisible)
         self.hide()
 
-    def say(self, text: str, level: str = "good", way: Way | None = None, details: str = "") -> None:
+    def say(
+        self, text: str, level: str = "good", way: Way | None = None, details: str = "", *, stays: bool = False
+    ) -> None:
         """Show a message.
 
         Args:
             level: good (goes by itself), warning or error.
             way: words and function of the button beside it.
             details: a log, one click away.
+            stays: until it is closed, whatever its level: it was waited for, perhaps elsewhere.
         """
         if len(text) > _LONGEST:
             details = f"{text}\n\n{details}".strip()
@@ -76,7 +79,7 @@ class MessageBar(QFrame):
         self.details_button.setVisible(bool(details))
         self.details.setPlainText(details)
         self.show()
-        if level == "good":
+        if level == "good" and not stays:
             self._timer.start()
         else:
             self._timer.stop()

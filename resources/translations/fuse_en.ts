@@ -39,6 +39,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{what}  ·  %n more</source>
+        <translation>
+            <numerusform>{what}  ·  %n more</numerusform>
+            <numerusform>{what}  ·  %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n runs go on without the window.</source>
         <translation>
             <numerusform>%n run goes on without the window.</numerusform>
@@ -176,6 +183,55 @@
         <translation>
             <numerusform>Nor was %n more.</numerusform>
             <numerusform>Nor were %n more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import of %n files and folders</source>
+        <translation>
+            <numerusform>Import of %n file or folder</numerusform>
+            <numerusform>Import of %n files and folders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were imported.</source>
+        <translation>
+            <numerusform>%n run was imported.</numerusform>
+            <numerusform>%n runs were imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were here already.</source>
+        <translation>
+            <numerusform>%n run was here already.</numerusform>
+            <numerusform>%n runs were here already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were not imported.</source>
+        <translation>
+            <numerusform>%n run was not imported.</numerusform>
+            <numerusform>%n runs were not imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pack %n runs</source>
+        <translation>
+            <numerusform>Pack %n run</numerusform>
+            <numerusform>Pack %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Zip of %n runs</source>
+        <translation>
+            <numerusform>Zip of %n run</numerusform>
+            <numerusform>Zip of %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are packed in {path}.</source>
+        <translation>
+            <numerusform>%n run is packed in {path}.</numerusform>
+            <numerusform>%n runs are packed in {path}.</numerusform>
         </translation>
     </message>
 </context>

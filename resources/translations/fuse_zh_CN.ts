@@ -56,10 +56,6 @@
         <translation>保存报告…</translation>
     </message>
     <message>
-        <source>The comparison as HTML or PDF</source>
-        <translation>将对比结果保存为 HTML 或 PDF</translation>
-    </message>
-    <message>
         <source>Save table as CSV…</source>
         <translation>表格另存为 CSV…</translation>
     </message>
@@ -146,6 +142,26 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>The comparison, or one run, as HTML or PDF</source>
+        <translation>将对比结果或一个运行保存为 HTML 或 PDF</translation>
+    </message>
+    <message>
+        <source>Import runs…</source>
+        <translation>导入运行…</translation>
+    </message>
+    <message>
+        <source>Bring in the runs of a zip or tar; nothing here is overwritten</source>
+        <translation>导入 zip 或 tar 中的运行；此处的内容不会被覆盖</translation>
+    </message>
+    <message>
+        <source>Import runs from a folder…</source>
+        <translation>从文件夹导入运行…</translation>
+    </message>
+    <message>
+        <source>Bring in the runs of another home, or of a folder of runs</source>
+        <translation>导入另一个主目录或某个运行文件夹中的运行</translation>
     </message>
     <message>
         <source>The data sets that were used here</source>
@@ -308,20 +324,36 @@
         <translation>用此运行的配置填写表单</translation>
     </message>
     <message>
-        <source>Export best student…</source>
-        <translation>导出最佳学生模型…</translation>
+        <source>Export the student…</source>
+        <translation>导出学生模型…</translation>
     </message>
     <message>
-        <source>Save the student of the best epoch as safetensors</source>
-        <translation>将最佳轮次的学生模型保存为 safetensors</translation>
+        <source>Write it in a format of others, and compare that with it</source>
+        <translation>以其他程序可读的格式写出，并与学生模型对比</translation>
     </message>
     <message>
-        <source>Export last student…</source>
-        <translation>导出最新学生模型…</translation>
+        <source>Save metrics as…</source>
+        <translation>将指标另存为…</translation>
     </message>
     <message>
-        <source>Save the student of the last checkpoint as safetensors</source>
-        <translation>将最后一个检查点的学生模型保存为 safetensors</translation>
+        <source>Every point of every metric: CSV, Parquet, TensorBoard, MLflow, Weights &amp; Biases</source>
+        <translation>每个指标的每个点：CSV、Parquet、TensorBoard、MLflow、Weights &amp; Biases</translation>
+    </message>
+    <message>
+        <source>Pack as zip…</source>
+        <translation>打包为 zip…</translation>
+    </message>
+    <message>
+        <source>The chosen runs in one file, for another machine; they can go on there</source>
+        <translation>把所选运行装进一个文件，供另一台机器使用；可在那里继续运行</translation>
+    </message>
+    <message>
+        <source>Pack as zip without training state…</source>
+        <translation>打包为 zip，不含训练状态…</translation>
+    </message>
+    <message>
+        <source>A smaller file; its runs can be looked at, compared and taught from, but not gone on with</source>
+        <translation>文件更小；其中的运行可以查看、对比、用作教师，但不能继续训练</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -644,12 +676,8 @@
         <translation>正在工作或正在启动的运行不能移到回收站：请先停止它。</translation>
     </message>
     <message>
-        <source>Export the best student</source>
-        <translation>导出最佳学生模型</translation>
-    </message>
-    <message>
-        <source>Export the last student</source>
-        <translation>导出最新学生模型</translation>
+        <source>A run that is at work, or being started, cannot be packed: stop it first.</source>
+        <translation>正在工作或正在启动的运行不能打包：请先停止它。</translation>
     </message>
     <message>
         <source>best student</source>
@@ -674,6 +702,14 @@
     <message>
         <source>Which</source>
         <translation>内容</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>How the export answers beside the student</source>
+        <translation>导出文件与学生模型的答案相比如何</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -708,12 +744,92 @@
         <translation>在系统的文件管理器中显示</translation>
     </message>
     <message>
+        <source>Write this student in a format of others</source>
+        <translation>以其他程序可读的格式写出此学生模型</translation>
+    </message>
+    <message>
+        <source>export: {form}</source>
+        <translation>导出文件：{form}</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>Best student</source>
+        <translation>最佳学生模型</translation>
+    </message>
+    <message>
+        <source>Last student</source>
+        <translation>最新学生模型</translation>
+    </message>
+    <message>
+        <source>That of the best epoch, or that of the last checkpoint</source>
+        <translation>最佳轮次的模型，或最后一个检查点的模型</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>What is to read it decides</source>
+        <translation>取决于用什么程序读取</translation>
+    </message>
+    <message>
+        <source>How they are stored; computed is in float32</source>
+        <translation>权重的存储方式；计算始终使用 float32</translation>
+    </message>
+    <message>
+        <source>Validation images, at most</source>
+        <translation>验证图像数量上限</translation>
+    </message>
+    <message>
+        <source>On so many images of the run the export is compared with the student</source>
+        <translation>用此运行的这么多张图像对比导出文件与学生模型</translation>
+    </message>
+    <message>
+        <source>Choose where the export is written</source>
+        <translation>选择导出文件的位置</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>In the exports folder of the run</source>
+        <translation>运行的 exports 文件夹</translation>
+    </message>
+    <message>
+        <source>A file or a folder; left empty, it goes into the run&apos;s own folder</source>
+        <translation>文件或文件夹；留空则存入运行自己的文件夹</translation>
+    </message>
+    <message>
         <source>Nothing is saved yet: the first student comes with the first epoch&apos;s end.</source>
         <translation>尚未保存：首个学生模型在第一轮结束时保存。</translation>
     </message>
     <message>
-        <source>Save a copy of this student</source>
-        <translation>保存此学生模型的副本</translation>
+        <source>This one is not saved yet.</source>
+        <translation>此模型尚未保存。</translation>
+    </message>
+    <message>
+        <source>What is there by this name is replaced.</source>
+        <translation>那里的同名内容将被替换。</translation>
+    </message>
+    <message>
+        <source>{student}, not saved yet</source>
+        <translation>{student}，尚未保存</translation>
+    </message>
+    <message>
+        <source>{student}, top-1 {top1}</source>
+        <translation>{student}，Top-1 {top1}</translation>
+    </message>
+    <message>
+        <source>It needs {packages}: pip install &apos;fbt[export]&apos;</source>
+        <translation>需要 {packages}：pip install &apos;fbt[export]&apos;</translation>
+    </message>
+    <message>
+        <source>timm cannot build a student with a small stem by its name: choose another format.</source>
+        <translation>timm 无法按名称构建小型 stem 的学生模型：请选择其他格式。</translation>
     </message>
     <message>
         <source>Export {file}</source>
@@ -722,14 +838,6 @@
     <message>
         <source>Export the student</source>
         <translation>导出学生模型</translation>
-    </message>
-    <message>
-        <source>Student (*.safetensors)</source>
-        <translation>学生模型 (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>A copy is in {path}.</source>
-        <translation>副本已保存到 {path}。</translation>
     </message>
     <message>
         <source>the advisor said what nobody understands: {error}.</source>
@@ -782,14 +890,6 @@
     <message>
         <source>Note of {name}</source>
         <translation>{name} 的备注</translation>
-    </message>
-    <message>
-        <source>The best student is in {path}.</source>
-        <translation>最佳学生模型已保存到 {path}。</translation>
-    </message>
-    <message>
-        <source>The last student is in {path}.</source>
-        <translation>最新学生模型已保存到 {path}。</translation>
     </message>
     <message>
         <source>{name} is in the trash.</source>
@@ -1321,6 +1421,12 @@
         <source>Show the queue: {what}</source>
         <translation>显示队列：{what}</translation>
     </message>
+    <message numerus="yes">
+        <source>{what}  ·  %n more</source>
+        <translation>
+            <numerusform>{what}  ·  另有 %n 项</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Devices: {what}</source>
         <translation>设备：{what}</translation>
@@ -1362,8 +1468,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Close the window; the runs go on</source>
-        <translation>关闭窗口，运行继续</translation>
+        <source>Close the window all the same; runs go on</source>
+        <translation>仍然关闭窗口；运行会继续</translation>
     </message>
     <message>
         <source>Stop them and close</source>
@@ -1388,6 +1494,10 @@
     <message>
         <source>The window then closes at once; Settings brings the question back</source>
         <translation>以后窗口会直接关闭；可在“设置”中恢复此询问</translation>
+    </message>
+    <message>
+        <source>Still being made, and given up when the window closes: {what}.</source>
+        <translation>尚未完成，关闭窗口即放弃：{what}。</translation>
     </message>
     <message numerus="yes">
         <source>%n runs go on without the window.</source>
@@ -2956,6 +3066,10 @@
         <translation>最后轮次之后的 Top-5：{top5}</translation>
     </message>
     <message>
+        <source>What some of them rest on is not in it.</source>
+        <translation>其中有些运行所依赖的内容不在此文件中。</translation>
+    </message>
+    <message>
         <source>Weights</source>
         <translation>权重</translation>
     </message>
@@ -3382,10 +3496,6 @@
         <translation>{state}，{top1}</translation>
     </message>
     <message>
-        <source>Web page (*.html);;PDF (*.pdf)</source>
-        <translation>网页 (*.html);;PDF (*.pdf)</translation>
-    </message>
-    <message>
         <source>Save the report</source>
         <translation>保存报告</translation>
     </message>
@@ -3582,8 +3692,24 @@
         <translation>对应的命令</translation>
     </message>
     <message>
+        <source>How to load it</source>
+        <translation>如何加载</translation>
+    </message>
+    <message>
+        <source>The lines of Python that load this export</source>
+        <translation>加载此导出文件的 Python 代码</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy these lines</source>
+        <translation>复制这几行</translation>
     </message>
     <message>
         <source>Equivalent command line</source>
@@ -4316,14 +4442,6 @@
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Export student</source>
-        <translation>导出学生模型</translation>
-    </message>
-    <message>
-        <source>Save the student as safetensors</source>
-        <translation>将学生模型保存为 safetensors</translation>
     </message>
     <message>
         <source>Comes with the epochs at which the probe measures it: {setting}.</source>
@@ -6171,6 +6289,212 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>the engine said what nobody understands: {error}.</source>
         <translation>引擎的回答无法理解：{error}。</translation>
+    </message>
+    <message>
+        <source>The export is read as others will read it, and asked of these images beside the student. Where it answers otherwise, nothing is left in its place.</source>
+        <translation>导出文件会像其他程序那样被读取，并与学生模型一起在这些图像上测试。答案不一致时，不会留下任何文件。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Write it, and compare it with the student</source>
+        <translation>写出文件，并与学生模型对比</translation>
+    </message>
+    <message>
+        <source>Drop it to import the runs that are in it.</source>
+        <translation>放下即可导入其中的运行。</translation>
+    </message>
+    <message>
+        <source>safetensors, one file</source>
+        <translation>safetensors，单个文件</translation>
+    </message>
+    <message>
+        <source>Folder for timm</source>
+        <translation>timm 文件夹</translation>
+    </message>
+    <message>
+        <source>PyTorch program (.pt2)</source>
+        <translation>PyTorch 程序（.pt2）</translation>
+    </message>
+    <message>
+        <source>timm folder</source>
+        <translation>timm 文件夹</translation>
+    </message>
+    <message>
+        <source>Weights by timm&apos;s names, the rest as metadata: for timm and safetensors.</source>
+        <translation>权重沿用 timm 的名称，其余作为元数据：供 timm 和 safetensors 使用。</translation>
+    </message>
+    <message>
+        <source>Weights, configuration and a model card: timm loads it by “local-dir:”, and the hub takes it.</source>
+        <translation>权重、配置和模型卡：timm 用“local-dir:”加载，也可上传到 hub。</translation>
+    </message>
+    <message>
+        <source>The network itself: for ONNX Runtime and all that reads ONNX, without timm or PyTorch.</source>
+        <translation>网络本身：供 ONNX Runtime 等读取 ONNX 的程序使用，无需 timm 或 PyTorch。</translation>
+    </message>
+    <message>
+        <source>The network itself: for torch.export.load on a CPU, without timm.</source>
+        <translation>网络本身：在 CPU 上用 torch.export.load 加载，无需 timm。</translation>
+    </message>
+    <message>
+        <source>float32, as trained</source>
+        <translation>float32，与训练时相同</translation>
+    </message>
+    <message>
+        <source>float16, half the size</source>
+        <translation>float16，大小减半</translation>
+    </message>
+    <message>
+        <source>int8, a quarter of the size</source>
+        <translation>int8，大小约为四分之一</translation>
+    </message>
+    <message>
+        <source>{format}, {weights}</source>
+        <translation>{format}，{weights}</translation>
+    </message>
+    <message>
+        <source>{share} the same, off by {difference}</source>
+        <translation>{share} 相同，最大偏差 {difference}</translation>
+    </message>
+    <message>
+        <source>On {images} of {all} validation images it gives {share} the same answers as the student, and logits differ by at most {difference}. Top-1 {export}, the student&apos;s {student}.</source>
+        <translation>在 {all} 张验证图像中的 {images} 张上，{share} 的答案与学生模型相同，logits 最多相差 {difference}。Top-1 为 {export}，学生模型为 {student}。</translation>
+    </message>
+    <message>
+        <source>Export of {name}</source>
+        <translation>导出 {name}</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s answer cannot be read.</source>
+        <translation>无法读取引擎的回答。</translation>
+    </message>
+    <message>
+        <source>The student is in {path}. {check}</source>
+        <translation>学生模型在 {path}。{check}</translation>
+    </message>
+    <message>
+        <source>{name} was not exported: {reason}</source>
+        <translation>{name} 未能导出：{reason}</translation>
+    </message>
+    <message>
+        <source>Packed runs (*.zip *.tar *.tar.gz *.tgz *.tar.xz *.tar.bz2);;All files (*)</source>
+        <translation>打包的运行 (*.zip *.tar *.tar.gz *.tgz *.tar.xz *.tar.bz2);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import packed runs</source>
+        <translation>导入打包的运行</translation>
+    </message>
+    <message>
+        <source>Import the runs of a home, or of a folder of runs</source>
+        <translation>导入某个主目录或运行文件夹中的运行</translation>
+    </message>
+    <message>
+        <source>Import of {name}</source>
+        <translation>导入 {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import of %n files and folders</source>
+        <translation>
+            <numerusform>导入 %n 个文件和文件夹</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what}: the engine is at it. You can go on meanwhile.</source>
+        <translation>{what}：引擎正在处理，期间可以继续做其他事。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个运行。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were here already.</source>
+        <translation>
+            <numerusform>%n 个运行此前已在这里。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{name}” was not imported: {reason}</source>
+        <translation>“{name}”未导入：{reason}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were not imported.</source>
+        <translation>
+            <numerusform>%n 个运行未导入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parquet (*.parquet)</source>
+        <translation>Parquet 文件 (*.parquet)</translation>
+    </message>
+    <message>
+        <source>New folder for TensorBoard (*)</source>
+        <translation>供 TensorBoard 使用的新文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>New folder for MLflow (*)</source>
+        <translation>供 MLflow 使用的新文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>New folder for Weights &amp; Biases, offline (*)</source>
+        <translation>供 Weights &amp; Biases 离线使用的新文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>{count} runs are too many for one zip. Choose {most} at most.</source>
+        <translation>{count} 个运行对一个 zip 来说太多。请最多选择 {most} 个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pack %n runs</source>
+        <translation>
+            <numerusform>打包 %n 个运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the metrics</source>
+        <translation>保存指标</translation>
+    </message>
+    <message numerus="yes">
+        <source>Zip of %n runs</source>
+        <translation>
+            <numerusform>打包 %n 个运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are packed in {path}.</source>
+        <translation>
+            <numerusform>%n 个运行已打包到 {path}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The report of “{name}” is in {path}.</source>
+        <translation>“{name}”的报告在 {path}。</translation>
+    </message>
+    <message>
+        <source>Report of {name}</source>
+        <translation>{name} 的报告</translation>
+    </message>
+    <message>
+        <source>The metrics of “{name}” are in {path}.</source>
+        <translation>“{name}”的指标在 {path}。</translation>
+    </message>
+    <message>
+        <source>Metrics of {name}</source>
+        <translation>{name} 的指标</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF 文件 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Zip (*.zip)</source>
+        <translation>Zip 文件 (*.zip)</translation>
     </message>
 </context>
 </TS>

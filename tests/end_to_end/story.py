@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from engine.record.control import send
 from engine.record.history import History
@@ -22,6 +22,7 @@ from engine.record.process import is_alive
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import read_metadata
 from engine.record.summary import RunSummary
+from fbt_gui.exporting.sheet import ExportSheet
 from fbt_gui.main_window import MainWindow, make_window
 from tests.end_to_end.engine_process import events, queue, start
 from tests.end_to_end.person import Person
@@ -279,12 +280,16 @@ def test_its_best_student_is_exported_as_timm_can_load_it(evening: Evening, tmp_
     person, target = evening.person, tmp_path / "student.safetensors"
     _choose_the_run(evening)
     person.press("Ctrl+E")
-    dialog = person.see(QApplication.activeModalWidget, "where to?")
-    assert isinstance(dialog, QFileDialog)
+    sheet = person.see(QApplication.activeModalWidget, "in which format, and where to?")
+    assert isinstance(sheet, ExportSheet)
+    person.see(sheet.export.isEnabled, "that it can be exported", 10)
+    person.tab_to(sheet.form.place.editor.widget)
     person.type_anew(str(target))
     person.press("Return")
-    person.see(target.is_file, "the exported file")
-    person.see(lambda: str(target) in evening.window.bar.text.text(), "where it is")  # type: ignore[union-attr]
+    assert evening.window is not None
+    said = evening.window.bar.text
+    person.see(lambda: str(target) in said.text(), "where it is", 120)
+    assert "it gives 100 % the same answers" in said.text()
     metadata = read_metadata(target)
     assert metadata["architecture"] == "vit_tiny_patch16_224"
     assert metadata["run"] == evening.run

@@ -10,7 +10,7 @@ import pytest
 
 from engine.export import main
 from engine.exporting import making
-from engine.record.export_request import ExportRequest, read_report
+from engine.record.export_request import ExportRequest, loading_lines, read_report
 from tests.end_to_end.engine_process import FBT, ROOT, SMALL, VIT, environment, queue, run
 
 LAST = {"recipe": {"epochs": 2}}
@@ -59,6 +59,7 @@ def test_a_folder_is_loaded_by_the_lines_and_its_card_tells_what_was_measured(tr
     assert f"| the same student trained alone | {facts['accuracy']['alone']:.2f} |" in card
     assert f"| top-1 of this export | {report['check']['top1_export']:.2f} % |" in card
     assert str(home) not in card and str(home) not in json.dumps(report)
+    assert loading_lines(report, target) == done.stdout.rstrip().splitlines()[-3:]
 
 
 def test_the_accuracy_measured_on_all_images_is_that_of_the_run(trained, tmp_path):

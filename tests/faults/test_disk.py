@@ -14,13 +14,14 @@ import torch
 
 from benchmarks.torture import disk as torture
 from benchmarks.torture.small_disk import Ballast, NoDiskError, bound_by_rights, remount, small_disk
+from engine.exporting.making import make_export
 from engine.record import queue as waiting
 from engine.record.control import send
 from engine.record.errors import InputError
+from engine.record.export_request import ExportRequest
 from engine.record.history import History
 from engine.record.process import GRACE_SECONDS
 from engine.record.run_folder import RunFolder
-from engine.record.student_file import export_student
 from engine.training.keeping import checkpoint
 from engine.training.planning.plan import plan
 from engine.training.recording.recorder import Recorder
@@ -235,7 +236,7 @@ def test_an_export_without_room_says_how_much_it_takes_and_leaves_nothing(disk):
     checkpoint.save_student(folder.best_student, {"weight": torch.zeros(200_000)}, {})
     Ballast(disk).fill(leave=100_000)
     with pytest.raises(InputError, match="No space left on device") as caught:
-        export_student(folder)
+        make_export(folder, disk, ExportRequest())
     assert "It takes 782 KiB, and" in caught.value.hint
     assert not list(folder.exports.iterdir())
 

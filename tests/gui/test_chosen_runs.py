@@ -52,8 +52,8 @@ def test_what_is_in_the_trash_is_only_restored() -> None:
 
 
 def test_several_runs_are_compared_and_only_one_is_opened() -> None:
-    assert {"open_run", "rename", "duplicate", "export_best"} <= offered(row("a"))
-    assert offered(row("a"), row("b")) == {"compare", "star", "trash"}
+    assert {"open_run", "rename", "duplicate", "export"} <= offered(row("a"))
+    assert offered(row("a"), row("b")) == {"compare", "star", "trash", "pack", "pack_small"}
 
 
 class Counted(list[Any]):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -67,10 +69,15 @@ def test_a_worker_lets_the_gui_thread_go_first_after_each_piece_of_time_not_of_i
     for _ in politely(range(80)):
         clock.now += 0.001
     gaps = [later - before for before, later in zip([0.0, *turns], turns, strict=False)]
-    assert len(turns) == 9 and max(gaps) == pytest.approx(0.008)
+    assert len(turns) == 39 and max(gaps) == pytest.approx(0.002)
     turns.clear()
     list(politely(range(10_000)))  # nothing takes time
     assert not turns
+
+
+def test_threads_beside_a_window_take_short_turns(open_window: Any) -> None:
+    open_window()
+    assert sys.getswitchinterval() == pytest.approx(0.0005)
 
 
 def test_where_the_system_tells_nothing_a_worker_only_lets_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,3 +61,13 @@ def test_several_go_on_at_once_and_end_with_the_window(tasks: EngineTasks, qtbot
     tasks.close()
     assert not said
     assert not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids)
+
+
+def test_an_answer_is_heard_whatever_the_exit_code_and_silence_is_a_failure(tasks: EngineTasks, qtbot: Any) -> None:
+    answered: list[Any] = []
+    failed: list[Any] = []
+    tasks.do("some", code("print('{}')\nraise SystemExit(2)"), answered.append, failed.append, answers=True)
+    tasks.do("none", code("raise SystemExit(2)"), answered.append, failed.append, answers=True)
+    qtbot.waitUntil(lambda: bool(answered and failed), timeout=20_000)
+    assert answered == [["{}"]]
+    assert [error.message for error in failed] == ["exit code 2"]

@@ -18,8 +18,8 @@ from fbt_gui.widgets.sheet import Sheet
     [
         ("run", "Run: Start", "View: Group by triple run"),
         ("pa", "Run: Pause", "View: Compare"),
-        ("export best", "Run: Export best student", "Run: Export last student"),
-        ("ebs", "Export best student", "View: Dark theme"),
+        ("export student", "Run: Export the student", "Run: Export them all"),
+        ("ets", "Export the student", "View: Dark theme"),
     ],
 )
 def test_what_begins_with_the_words_comes_before_what_holds_them(text: str, better: str, worse: str) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from engine.record.command_line import merge, overrides
 from engine.record.config import parse_config, read_toml
+from fbt_gui.exporting.sheet import ExportSheet
 from fbt_gui.pages.run.built_models import built_models, fusion_parts
 from fbt_gui.pages.run.checkpoints_tab import values_with
 from fbt_gui.pages.run.tab import TABS
@@ -188,6 +190,67 @@ def test_checkpoints_are_listed_and_one_becomes_a_teacher(
     assert what["values"]["teacher"]["weights"] == f"run:{folder.id}"
     assert what["values"]["teacher"]["model"] == "vit_tiny_patch16_224"
     assert parse_config({**what["values"], "student": {"model": "resnet18"}})
+
+
+def test_exports_of_every_kind_are_listed_with_their_check_and_how_to_load_them(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    folder = make_run()
+    check = {"images": 359, "of": 359, "max_difference": 0.0, "agreement": 100.0, "top1_student": 71.0, "top1_export": 70.5}  # fmt: skip
+    place = folder.exports / f"{folder.id}-best"
+    place.mkdir()
+    for name in ("config.json", "model.safetensors", "README.md"):
+        (place / name).write_bytes(b"x" * 1000)
+    report = {"format": "folder", "weights": "float32", "check": check, "loading": ["import timm", "load('local-dir:PATH')"]}  # fmt: skip
+    (folder.exports / f"{folder.id}-best.json").write_text(json.dumps(report))
+    (folder.exports / "mine.onnx").write_bytes(b"x")
+    (folder.exports / "mine.onnx.json").write_text(json.dumps({**report, "format": "onnx", "weights": "int8", "check": {**check, "agreement": 99.999, "max_difference": 0.0123}}))  # fmt: skip
+    (folder.exports / "broken.pt2").write_bytes(b"x")
+    (folder.exports / "broken.pt2.json").write_text("{")
+    (folder.exports / "old.safetensors").write_bytes(folder.best_student.read_bytes())
+    (folder.exports / "lonely.json").write_text("{}")
+    (folder.exports / "thesis").mkdir()
+    (folder.exports / ".abc.exporting").mkdir()
+    tab = show(folder.id, "checkpoints").tabs.made["checkpoints"]
+    qtbot.waitUntil(lambda: len(cells(tab.table)) == 6, timeout=5000)
+    lines = {line[1]: line for line in cells(tab.table)}
+    assert set(lines) == {"best.safetensors", "…-best", "mine.onnx", "broken.pt2", "old.safetensors", "lonely.json"}
+    assert [lines["…-best"][place] for place in (0, 3, 4, 7)] == [
+        "export: timm folder", "70.50 %", "3 KiB", "100 % the same, off by 0",
+    ]  # fmt: skip
+    assert (lines["mine.onnx"][0], lines["mine.onnx"][7]) == ("export: ONNX, int8", "99.99 % the same, off by 0.012")
+    assert (lines["broken.pt2"][0], lines["old.safetensors"][7]) == ("export", "not checked")
+    rows = {file.path.name: row for row, file in enumerate(tab.table.rows_model.rows)}
+    for name in ("best.safetensors", "broken.pt2", "lonely.json"):
+        tab.table.selectRow(rows[name])
+        assert not tab.loading.isVisible()
+    tab.table.selectRow(rows[place.name])
+    assert tab.loading.isVisible()
+    tab.loading.click()
+    shown: Any = QApplication.activePopupWidget()
+    shown.findChild(QPushButton).click()
+    assert QGuiApplication.clipboard().text() == f"import timm\nload('local-dir:{place}')"
+    shown.close()
+
+
+def test_a_new_export_comes_into_the_list_and_a_student_asks_for_one(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    folder = make_run()
+    page = show(folder.id, "checkpoints")
+    tab = page.tabs.made["checkpoints"]
+    qtbot.waitUntil(lambda: len(cells(tab.table)) == 1, timeout=5000)
+    (folder.exports / "new.onnx").write_bytes(b"x")
+    page.context.exports.made.emit("another run")
+    page.context.exports.made.emit(folder.id)
+    qtbot.waitUntil(lambda: len(cells(tab.table)) == 2, timeout=5000)
+    (export,) = [button for button in tab.table.findChildren(QPushButton) if button.isVisible()]
+    assert export.accessibleName() == "Export best.safetensors"
+    export.click()
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, ExportSheet) and sheet.choice.which == "best"
+    qtbot.waitUntil(sheet.export.isEnabled, timeout=5000)
+    sheet.close()
 
 
 def test_a_cut_checkpoint_is_said_and_cannot_be_used(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -153,3 +154,32 @@ def test_stopping_them_writes_to_their_control_files_and_holds_the_queue(
     control = folder.path / "control"
     qtbot.waitUntil(lambda: control.exists() and "stop" in control.read_text(), timeout=10_000)
     assert read(home).settings.held
+
+
+def test_what_ends_with_the_window_is_said_before_it_closes(open_window: Callable[..., Any], qtbot: Any) -> None:
+    window = open_window("settings")
+    window.context.settings.remember(ASK_ON_CLOSE, False)  # which is about runs: they go on
+    window.context.tasks.do("Export of mine", [sys.executable, "-c", "input()"], print, print)
+    close_by_hand(window)
+    assert window.isVisible()
+    assert "given up when the window closes: Export of mine." in window.close_bar.text.text()
+    assert not window.close_bar.stop_button.isVisible()
+    assert not window.close_bar.never.isVisible()
+    close_by_hand(window)
+    assert not window.isVisible()
+
+
+def test_the_question_goes_when_what_it_was_about_is_done(busy_window: Any, qtbot: Any) -> None:
+    window, _ = busy_window
+    window.context.tasks.do("Export of mine", [sys.executable, "-c", "import time; time.sleep(1)"], id, id)
+    window.context.actions["quit"].trigger()
+    assert "1 run" in window.close_bar.text.text() and "Export of mine" in window.close_bar.text.text()
+    assert window.close_bar.stop_button.isVisible()
+    qtbot.waitUntil(lambda: "Export of mine" not in window.close_bar.text.text(), timeout=20_000)
+    assert window.close_bar.isVisible()
+    window.context.runs.rows = []
+    window.close_bar.stay()
+    window.context.tasks.do("Export of mine", [sys.executable, "-c", "import time; time.sleep(1)"], id, id)
+    window.context.actions["quit"].trigger()
+    assert window.close_bar.isVisible()
+    qtbot.waitUntil(lambda: not window.close_bar.isVisible(), timeout=20_000)

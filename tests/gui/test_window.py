@@ -139,7 +139,7 @@ def test_every_action_has_words_a_tooltip_and_a_function(open_window: Callable[.
 
 def test_commands_about_a_run_are_disabled_where_there_is_none(open_window: Callable[..., Any], qtbot: Any) -> None:
     window = open_window("new_run")
-    for name in ("pause", "resume", "stop", "export_best", "trash", "duplicate", "open_folder"):
+    for name in ("pause", "resume", "stop", "export", "trash", "duplicate", "open_folder"):
         assert not window.context.actions[name].isEnabled()
 
 

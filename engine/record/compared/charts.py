@@ -14,7 +14,7 @@ from engine.record.compared.pens import Ink, Pen
 
 WIDTH, HEIGHT = 460.0, 280.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54.0, 12.0, 30.0, 40.0
-_LETTER = 5.6  # mean width of a letter of 10 pixels
+_LETTER = 6.2  # pixels for a letter of 10, in the widest of the usual fonts
 _MOST_POINTS = 600
 _LONGEST_NAME = 34
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as Xml
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from engine.record.compared.paper import Page, Words
@@ -19,7 +20,7 @@ def draw_svg(page: Page, svg: str, left: float, top: float, width: float) -> Non
     """Draw a chart into a box of this width."""
     root = Xml.fromstring(svg)
     scale = width / float(root.get("viewBox", "0 0 1 1").split()[2])
-    sheet = _Sheet(page, left, top, scale)
+    sheet = _Sheet(page, left, top, scale, left + width)
     for element in root:
         kind = element.tag.rpartition("}")[2]
         if kind in _DRAWN:
@@ -29,8 +30,8 @@ def draw_svg(page: Page, svg: str, left: float, top: float, width: float) -> Non
 class _Sheet:
     """A page with the places and sizes of a chart on it."""
 
-    def __init__(self, page: Page, left: float, top: float, scale: float) -> None:
-        self.page, self.left, self.top, self.scale = page, left, top, scale
+    def __init__(self, page: Page, left: float, top: float, scale: float, right: float) -> None:
+        self.page, self.left, self.top, self.scale, self.right = page, left, top, scale, right
 
     def x(self, value: float) -> float:
         return self.left + value * self.scale
@@ -141,6 +142,9 @@ def _text(sheet: _Sheet, element: Xml.Element) -> None:
     turned = _TURN.match(element.get("transform", ""))
     anchor = _ANCHORS[element.get("text-anchor", "start")]
     x, y = sheet.x(_number(element, "x")), sheet.y(_number(element, "y"))
+    if anchor == "left" and not turned and (wide := words.width(element.text or "")) > sheet.right - x:
+        # The letters of paper are wider than those that the chart was laid out with.
+        words = replace(words, size=words.size * (sheet.right - x) / wide)
     sheet.page.text(x, y, element.text or "", words, anchor=anchor, turn=-float(turned[1]) if turned else 0.0)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.record.compared.charts import HEIGHT as CHART_HEIGHT
 from engine.record.compared.charts import WIDTH as CHART_WIDTH
 from engine.record.compared.files import Head, column_parts
-from engine.record.compared.paper import DIM, MARGIN, PLAIN, ROOM, SMALL, Page, Paper, Words
+from engine.record.compared.paper import BOTTOM, DIM, MARGIN, PLAIN, ROOM, SMALL, Page, Paper, Words
 from engine.record.compared.paper_svg import draw_svg
 from engine.record.compared.paper_table import Piece, table, widths_of
 from engine.record.compared.report import Report
@@ -21,6 +21,7 @@ _NUMBER = Words(8.5, right=True)
 _BEST = Words(8.5, bold=True, right=True)
 _MONO = Words(7.2, mono=True)
 _NAME_WIDTH, _FIELD_WIDTH, _GAP = 150.0, 178.0, 12.0
+_CHARTS_HEADING = 12 + _HEADING.height("Charts", ROOM)  # points
 
 
 def as_pdf(report: Report, head: Head | None = None) -> bytes:
@@ -101,19 +102,20 @@ def _over_first(paper: Paper, report: Report) -> None:
 def _charts(paper: Paper, report: Report) -> None:
     if not report.charts:
         return
-    width = (ROOM - _GAP) / 2
-    height = width * CHART_HEIGHT / CHART_WIDTH
-    _heading(paper, "Charts", keep=height + 2 * _GAP)
+    height = (BOTTOM - MARGIN - _CHARTS_HEADING) / 2 - _GAP  # a page has the heading and two rows
+    _heading(paper, "Charts", keep=height + _GAP)
     for start in range(0, len(report.charts), 2):
-        _put_row(paper, report.charts[start : start + 2], width, height)
+        _put_row(paper, report.charts[start : start + 2], height)
     if not report.single:
         paper.text("Colours and dashes are those of the table of numbers; bands are ± one standard deviation over seeds.", SMALL)  # fmt: skip
 
 
-def _put_row(paper: Paper, charts: Sequence[str], width: float, height: float) -> None:
+def _put_row(paper: Paper, charts: Sequence[str], height: float) -> None:
+    width = height * CHART_WIDTH / CHART_HEIGHT
+
     def draw(page: Page, top: float) -> None:
         for place, svg in enumerate(charts):
-            draw_svg(page, svg, MARGIN + place * (width + _GAP), top, width)
+            draw_svg(page, svg, MARGIN + place * ROOM / 2, top, width)
 
     paper.put(height + _GAP, draw)
 

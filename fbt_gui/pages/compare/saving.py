@@ -14,7 +14,7 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
 from fbt_gui.services.run_commands import show_folder
 from fbt_gui.services.text import tr
-from fbt_gui.widgets.ask_path import ask_path
+from fbt_gui.widgets.ask_to_write import CSV, HTML, PDF, ask_to_write
 
 if TYPE_CHECKING:
     from engine.record.compared.groups import Group
@@ -22,26 +22,14 @@ if TYPE_CHECKING:
 
 def ask_report(parent: QWidget, context: Context, groups: Sequence[Group], pens: Mapping[str, Pen]) -> None:
     """Ask where, then write HTML or PDF, as the name ends."""
-    filters = tr("Web page (*.html);;PDF (*.pdf)")
-
-    def save(given: str) -> None:
-        chosen = Path(given)
-        is_pdf = chosen.suffix.lower() == ".pdf" or (not chosen.suffix and "pdf" in dialog.selectedNameFilter())
-        save_report(context, _with_suffix(chosen, ".pdf" if is_pdf else ".html"), groups, pens, parent)
-
-    dialog = ask_path(parent, tr("Save the report"), save, mode="save", filters=filters, start="comparison.html")
+    save = lambda path, _: save_report(context, path, groups, pens, parent)  # noqa: E731
+    ask_to_write(parent, tr("Save the report"), save, (HTML, PDF), "comparison")
 
 
 def ask_csv(parent: QWidget, context: Context, groups: Sequence[Group]) -> None:
     """Ask where, then write the numbers."""
-    ask_path(
-        parent,
-        tr("Save the table"),
-        lambda given: save_csv(context, _with_suffix(Path(given), ".csv"), groups, parent),
-        mode="save",
-        filters=tr("Table (*.csv)"),
-        start="comparison.csv",
-    )
+    save = lambda path, _: save_csv(context, path, groups, parent)  # noqa: E731
+    ask_to_write(parent, tr("Save the table"), save, (CSV,), "comparison")
 
 
 def save_report(context: Context, path: Path, groups: Sequence[Group], pens: Mapping[str, Pen], owner: QWidget) -> None:
@@ -77,7 +65,3 @@ def _write(context: Context, make, owner: QWidget) -> None:  # type: ignore[no-u
         context.bar.say(text, way=(tr("Open folder"), lambda: show_folder(path.parent)))
 
     context.desk.submit(make, said, context.commands.tell_error, owner)
-
-
-def _with_suffix(path: Path, suffix: str) -> Path:
-    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)

@@ -13,7 +13,6 @@ from fbt_gui.services.text import tr
 from fbt_gui.services.theme import Theme
 
 _SPACING = 6
-_EXPORT = ("export_best", "export_last")
 # In the order in which they give way, the last first.
 _ROW = ("pause", "resume", "stop", "export", "duplicate", "compare", "open_folder", "checkpoint", "star")
 # What stands in the place of a button that goes while it has the focus: the next Space is not to stop a run.
@@ -31,13 +30,14 @@ class ActionRow(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._heir = ""  # the button that gets the focus as soon as it is there
         for name in _ROW:
-            if name != "export":  # before the buttons' own: a disabled one hands the focus to its neighbour
-                actions[name].changed.connect(partial(self._let_go, name))
+            # Before the buttons' own: a disabled one hands the focus to its neighbour.
+            actions[name].changed.connect(partial(self._let_go, name))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_SPACING)
         for name in _ROW:
-            made = self._export(theme) if name == "export" else actions.button(name, theme, self, shows=True)
+            words = tr("Export…") if name == "export" else None  # a row has less room than a menu
+            made = actions.button(name, theme, self, text=words, shows=True)
             self.buttons[name] = made
             row.addWidget(made)
         self.more = QPushButton(tr("More"))
@@ -50,9 +50,8 @@ class ActionRow(QWidget):
         self._offered: dict[str, str] = {}
         self._room = 0
         # After the buttons' own, which show what may have no room.
-        for name in dict.fromkeys((*_ROW, *_EXPORT)):
-            if name != "export":
-                actions[name].changed.connect(self._look)
+        for name in _ROW:
+            actions[name].changed.connect(self._look)
         self._look()
 
     def minimumSizeHint(self) -> QSize:
@@ -79,8 +78,7 @@ class ActionRow(QWidget):
             button.setVisible(name in kept)
         self._menu.clear()
         for name in there[len(kept) :]:
-            for each in _EXPORT if name == "export" else (name,):
-                self._menu.addAction(self._actions[each])
+            self._menu.addAction(self._actions[name])
         self.more.setVisible(len(kept) < len(there))
         self._take_over(kept)
 
@@ -88,7 +86,7 @@ class ActionRow(QWidget):
         """What can be done, and in which words: a star is given or taken away."""
         offered = {}
         for name, button in self.buttons.items():
-            if any(self._actions[each].isEnabled() for each in (_EXPORT if name == "export" else (name,))):
+            if self._actions[name].isEnabled():
                 offered[name] = button.text()
         if offered != self._offered:
             self._offered = offered
@@ -119,17 +117,6 @@ class ActionRow(QWidget):
         while above is not None and not isinstance(above, Page):
             above = above.parentWidget()
         return above
-
-    def _export(self, theme: Theme) -> QPushButton:
-        button = QPushButton(tr("Export…"), self)
-        button.setAccessibleName(tr("Export student"))
-        button.setToolTip(tr("Save the student as safetensors"))
-        theme.tint(button, "export")
-        menu = QMenu(button)
-        for name in _EXPORT:
-            menu.addAction(self._actions[name])
-        button.setMenu(menu)
-        return button
 
     def _width(self, name: str) -> int:
         return self.buttons[name].sizeHint().width()

@@ -1,27 +1,27 @@
-"""CheckpointsTab: the students that a run has saved, and what can be done with each."""
+"""CheckpointsTab: the students that a run has saved and exported, and what can be done with each."""
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from engine.record.config import RunConfig
+from fbt_gui.exporting.loading import show_loading
+from fbt_gui.exporting.sheet import ask_export
+from fbt_gui.pages.run.checkpoint_words import check_cell, check_tip, which_words
 from fbt_gui.pages.run.shown import Shown
 from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.services.checkpoint_files import CheckpointFile, checkpoint_files
 from fbt_gui.services.context import Context
 from fbt_gui.services.run_commands import show_folder
-from fbt_gui.services.text import mark, tr
+from fbt_gui.services.text import tr
 from fbt_gui.services.words import memory, percent, when, whole
-from fbt_gui.widgets.ask_path import ask_path
-from fbt_gui.widgets.basics import label, small_button
+from fbt_gui.widgets.basics import STEP, label, small_button
 from fbt_gui.widgets.rows_table import Column, RowsTable
 
-_WHICH = {"best": mark("best student"), "last": mark("last student"), "state": mark("training state"), "export": mark("export"), "": mark("file")}  # fmt: skip
+_BUTTONS = 6  # the column that they stand in
 _GIB = 2**30
 
 
@@ -34,16 +34,20 @@ class CheckpointsTab(RunTab):
         self._run = ""
         self._read: object = None
         columns = [
-            Column(tr("Which"), lambda file: tr(_WHICH[file.which])),
-            Column(tr("File"), lambda file: file.path.name, more=lambda file: file.problem or str(file.path)),
+            Column(tr("Which"), which_words),
+            Column(tr("File"), self._file_name, more=lambda file: file.problem or str(file.path)),
             Column(tr("Epoch"), lambda file: whole(self._epoch(file)), self._epoch, right=True),
             Column(tr("Top-1"), lambda file: percent(file.top1), lambda file: file.top1, right=True),
             Column(tr("Size"), lambda file: memory(file.size / _GIB), lambda file: file.size, right=True),
             Column(tr("Saved"), lambda file: when(file.changed), lambda file: -file.changed),
             Column("", lambda file: ""),
+            Column(tr("Check"), check_cell, tip=tr("How the export answers beside the student"), more=check_tip),
         ]
         self.table = RowsTable(columns, context.theme, tr("Checkpoints of this run"))
         self.hint = label("", "dim", wrap=True)
+        self.loading = small_button(
+            tr("How to load it"), tr("The lines of Python that load this export"), self._show_loading
+        )
         self.teacher = small_button(
             tr("Use as teacher"),
             tr("Fill the form of a new run: this student teaches another"),
@@ -58,11 +62,12 @@ class CheckpointsTab(RunTab):
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.hint, 1)
-        for button in (self.teacher, self.student, self.folder):
+        for button in (self.loading, self.teacher, self.student, self.folder):
             head.addWidget(button)
         self.column.addLayout(head)
         self.column.addWidget(self.table, 1)
         self.table.chosen.connect(self._offer)
+        context.exports.made.connect(self._look_for)
         self.table.rows_model.modelReset.connect(self._place_buttons)
         self._offer()
 
@@ -83,16 +88,27 @@ class CheckpointsTab(RunTab):
         if folder is not None:
             self.context.desk.submit(lambda: checkpoint_files(folder), lambda files: self._take(run, files), owner=self)
 
+    def _look_for(self, run: str) -> None:
+        """Something was exported of a run."""
+        if run == self._run:
+            self._look()
+
     def _take(self, run: str, files: list[CheckpointFile]) -> None:
         if run != self._run:
             return
         chosen = {file.path for file in self.table.chosen_rows()}
         self.table.show_rows(files)
+        widths = [button.sizeHint().width() for button in self.table.findChildren(QPushButton)]
+        self.table.setColumnWidth(_BUTTONS, max(widths, default=0) + 2 * STEP)
         rows = self.table.rows_model.rows
         self.table.selectRow(next((place for place, file in enumerate(rows) if file.path in chosen), 0))
         broken = next((file.problem for file in files if file.problem), "")
         self.hint.setText(broken or ("" if files else tr("Nothing is saved yet: the first student comes with the first epoch's end.")))  # fmt: skip
         self._offer()
+
+    def _file_name(self, file: CheckpointFile) -> str:
+        """The id of the run, with which the names of exports begin, would push the other columns out of sight."""
+        return f"…{rest}" if (rest := file.path.name.removeprefix(self._run)) != file.path.name else rest
 
     def _epoch(self, file: CheckpointFile) -> int | None:
         """After which it was saved, as the events say."""
@@ -111,6 +127,7 @@ class CheckpointsTab(RunTab):
         for button in (self.teacher, self.student):
             button.setEnabled(student and self._shown.config is not None)
         self.folder.setEnabled(file is not None)
+        self.loading.setVisible(file is not None and file.report is not None and bool(file.report.loading))
 
     def _use(self, role: str) -> None:
         file, config = self._chosen(), self._shown.config
@@ -120,37 +137,24 @@ class CheckpointsTab(RunTab):
             self.context.go.go("new_run", values=values_with(config, role, weights), source=name)
 
     def _place_buttons(self) -> None:
-        """A button in each line of a student."""
+        """A button in the lines of the students that the run keeps; an export is one already."""
         model = self.table.rows_model
         for place, file in enumerate(model.rows):
-            if file.is_student:
-                button = small_button(tr("Export…"), tr("Save a copy of this student"), partial(self._export, file))
+            if file.is_student and file.which in ("best", "last"):
+                button = small_button(tr("Export…"), tr("Write this student in a format of others"), partial(self._export, file))  # fmt: skip
                 button.setProperty("kind", "cell")
                 button.setAccessibleName(tr("Export {file}").format(file=file.path.name))
-                self.table.setIndexWidget(model.index(place, len(model.columns) - 1), button)
+                self.table.setIndexWidget(model.index(place, _BUTTONS), button)
         self._offer()
 
     def _export(self, file: CheckpointFile) -> None:
-        ask_path(
-            self,
-            tr("Export the student"),
-            partial(self._copy, file),
-            mode="save",
-            filters=tr("Student (*.safetensors)"),
-            start=f"{self._run}-{file.which}.safetensors" if file.which in ("best", "last") else file.path.name,
-        )
+        name = self._shown.row["name"] if self._shown.row else self._run
+        ask_export(self.window(), self.context, self._run, name, "best" if file.which == "best" else "last")
 
-    def _copy(self, file: CheckpointFile, target: str) -> None:
-        if file.which == "best" or file.which == "last":
-            self.context.commands.export(self._run, file.which, target)  # type: ignore[arg-type]
-            return
-        path, say = Path(target), self.context.bar.say
-        self.context.desk.submit(
-            lambda: shutil.copyfile(file.path, path),
-            lambda _: say(tr("A copy is in {path}.").format(path=path)),
-            self.context.commands.tell_error,
-            self,
-        )
+    def _show_loading(self) -> None:
+        file = self._chosen()
+        if file is not None and file.report is not None:
+            show_loading(self.loading, file.report.loading)
 
     def _open(self) -> None:
         file = self._chosen()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
@@ -22,6 +24,8 @@ class NotesTab(RunTab):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._run = ""
+        self._rows: list[dict[str, Any]] = []
+        self._tags: list[str] = []
         self.tags = TagLine(context.theme)
         self.note = _Note()
         self.hint = label("", "dim", wrap=True)
@@ -47,13 +51,19 @@ class NotesTab(RunTab):
         self.setEnabled(row is not None)
         self.hint.setText("" if row is not None else tr("The history does not know this run yet."))
         self.hint.setVisible(row is None)
-        known = sorted({tag for each in self.context.runs.rows for tag in each["tags"]})
-        self.tags.show_tags(row["tags"] if row is not None else [], known)
+        self.tags.show_tags(row["tags"] if row is not None else [], self._known_tags())
         self.note.show_text(row["note"] if row is not None else "", other=other)
 
     def search(self) -> None:
         """Go to the note."""
         self.note.setFocus()
+
+    def _known_tags(self) -> list[str]:
+        """Those of all runs; a live run is shown many times a second, and 10,000 runs are looked through once."""
+        rows = self.context.runs.rows
+        if rows is not self._rows:
+            self._rows, self._tags = rows, sorted({tag for row in rows for tag in row["tags"]})
+        return self._tags
 
     def _say(self, **changes: object) -> None:
         if self._run:

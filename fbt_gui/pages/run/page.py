@@ -60,12 +60,14 @@ class RunPage(Page):
             self._begin()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What the plots do, and where their room goes."""
-        return {**self.plot_actions.handlers(), "enlarge_lower": self._enlarge_lower}
+        """What the plots do, where their room goes, and the report."""
+        own = {"enlarge_lower": self._enlarge_lower, "save_report": self._ask_report}
+        return {**self.plot_actions.handlers(), **own}
 
     def offers(self) -> dict[str, bool]:
         """Nothing before there are plots."""
-        return {**self.plot_actions.offers(bool(self.run)), "enlarge_lower": bool(self.run) and self.built}
+        own = {"enlarge_lower": bool(self.run) and self.built, "save_report": self.chosen_runs().can_be_told_of}
+        return {**self.plot_actions.offers(bool(self.run)), **own}
 
     def subjects(self) -> list[str]:
         """The run that is shown."""
@@ -214,6 +216,11 @@ class RunPage(Page):
     def _enlarge_lower(self) -> None:
         if self.built:
             self.body.enlarge_lower(self.context.actions["enlarge_lower"].isChecked())
+
+    def _ask_report(self) -> None:
+        from fbt_gui.services.outgoing import ask_report
+
+        ask_report(self, self.context, self.chosen_runs().rows[0])
 
     def _show_plots(self) -> None:
         if self.plots is not None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from fbt_gui.pages.runs.accuracy_sketch import AccuracySketch
@@ -158,17 +158,7 @@ class DetailCard(Card):
 
     def _ways(self) -> list[QWidget]:
         actions, theme = self._context.actions, self._context.theme
-        export = QPushButton(tr("Export…"))
-        export.setAccessibleName(tr("Export student"))
-        export.setToolTip(tr("Save the student as safetensors"))
-        theme.tint(export, "export")
-        menu = QMenu(export)
-        for name in ("export_best", "export_last"):
-            menu.addAction(actions[name])
-        export.setMenu(menu)
-        best = actions["export_best"]
-        best.changed.connect(lambda: export.setVisible(best.isEnabled()) if isValid(export) else None)
-        export.setVisible(best.isEnabled())
+        export = actions.button("export", theme, self, text=tr("Export…"))
         first = [actions.button(name, theme, self) for name in _FIRST]
         more = {name: actions.button(name, theme, self) for name in _MORE}
         self._trash = more["trash"]

@@ -14,7 +14,7 @@ from fbt_gui.widgets.empty_state import EmptyState
 
 
 def first_start(context: Context) -> EmptyState:
-    """A picture of the triple, a sentence, and the two ways to a first run."""
+    """A picture of the triple, a sentence, and the ways to a first run."""
     actions, theme = context.actions, context.theme
     made = EmptyState(
         tr("No runs yet"),
@@ -33,6 +33,7 @@ def first_start(context: Context) -> EmptyState:
         theme.tint(demo, "play")
         demo.clicked.connect(lambda: _start_demo(context, made))
         made.add(demo)
+    made.add(actions.button("import_runs", theme, made, shows=True))
     return made
 
 

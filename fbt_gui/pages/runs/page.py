@@ -11,6 +11,7 @@ from fbt_gui.pages.page import Page
 from fbt_gui.pages.runs.choice import Choice
 from fbt_gui.pages.runs.column_choice import ColumnChoice
 from fbt_gui.pages.runs.completion import Vocabulary
+from fbt_gui.pages.runs.drops import Drops
 from fbt_gui.pages.runs.filter_line import FilterLine
 from fbt_gui.pages.runs.filtering import Filtering
 from fbt_gui.pages.runs.layout import READING, TABLE, RunsLayout
@@ -34,7 +35,7 @@ class RunsPage(Page):
         super().__init__(context)
         self.stands = False
         self._asked: dict[str, Any] = {}
-        self._wanted = ""
+        self._wanted: tuple[str, ...] = ()
         self.model = RunsModel(context.theme, self)
         self.trash = Trash(context, self)
         self.filter = FilterLine()
@@ -44,6 +45,7 @@ class RunsPage(Page):
         self.layout_ = RunsLayout(self, context)
         self.choice = Choice(self)
         self.filtering, self.ordering, self.answers = Filtering(self), Ordering(self), TableAnswers(self)
+        self.drops = Drops(self)
         self.ordering.restore()
         self.in_turns(self._make_detail, self._make_queue, self._make_trash_bar, self._begin)
 
@@ -67,7 +69,7 @@ class RunsPage(Page):
         self.layout_.show_state(runs.error, loaded, bool(rows), trash.shown)
         self.filtering.show_count()
         if self._wanted:
-            self.select(self._wanted)
+            self.select(*self._wanted)
         self._choose()
 
     def rebuild(self) -> None:
@@ -75,19 +77,19 @@ class RunsPage(Page):
         self.context.bar.say(tr("Reading the folders of all runs…"))
         rebuild_history(self.context, lambda _: None, self.context.commands.tell_error, self)
 
-    def select(self, run: str) -> None:
-        """Choose a run's row, as soon as there is one."""
-        self._wanted = "" if self.model.place_of(run) >= 0 else run
-        self.table.choose([run])
+    def select(self, *runs: str) -> None:
+        """Choose the rows of runs, the first becoming the current one, as soon as it is there."""
+        self._wanted = () if self.model.place_of(runs[0]) >= 0 else runs
+        self.table.choose(list(runs))
         later(self, self.table.show_current)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What this page does."""
-        return {"group_runs": self.ordering.group, "show_trash": self._show_trash}
+        return {"group_runs": self.ordering.group, "show_trash": self._show_trash, "save_report": self._ask_report}
 
     def offers(self) -> dict[str, bool]:
-        """There is something to group."""
-        return {"group_runs": self.layout_.face in (TABLE, READING)}
+        """There is something to group, and one run to report of."""
+        return {"group_runs": self.layout_.face in (TABLE, READING), "save_report": self.choice.runs.can_be_told_of}
 
     def subjects(self) -> list[str]:
         """The chosen runs, the current one first."""
@@ -107,7 +109,7 @@ class RunsPage(Page):
         self.filter.selectAll()
 
     def receive(self, **what: Any) -> None:
-        """`find`: go to the filter; `queue`: show the queue; `filter`: filter by this text; `run`: choose it."""
+        """`find`: go to the filter; `queue`: show the queue; `filter`: filter by this text; `run`, `runs`: choose them."""
         if not self.stands:
             self._asked |= what
             return
@@ -119,6 +121,8 @@ class RunsPage(Page):
             self.queue.ask()
         if what.get("run"):
             self.select(what["run"])
+        if what.get("runs"):
+            self._show_all_of(what["runs"])
 
     def finish(self) -> None:
         """A note that is being written is kept."""
@@ -183,6 +187,20 @@ class RunsPage(Page):
         """Show what is chosen now."""
         self.choice.look()
         self.changed.emit()
+
+    def _ask_report(self) -> None:
+        from fbt_gui.services.outgoing import ask_report
+
+        ask_report(self, self.context, self.choice.runs.rows[0])
+
+    def _show_all_of(self, runs: list[str]) -> None:
+        """Choose runs, and let neither the trash nor a filter hide them."""
+        if self.trash.shown:
+            self.context.actions["show_trash"].setChecked(False)
+            self._show_trash()
+        if any(self.model.place_of(run) < 0 for run in runs):
+            self.filtering.show("")
+        self.select(*runs)
 
     def _show_trash(self) -> None:
         self.trash.show(self.context.actions["show_trash"].isChecked())

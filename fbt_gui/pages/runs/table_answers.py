@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _MENU = (
     "open_run", "compare", "pause", "resume", "stop", "checkpoint", "rename", "star", "duplicate",
-    "export_best", "export_last", "open_folder", "trash", "restore",
+    "export", "save_report", "save_metrics", "pack", "pack_small", "open_folder", "trash", "restore",
 )  # fmt: skip
 
 

@@ -148,6 +148,6 @@ class TestOnnx:
 
 
 def test_where_onnx_is_missing_the_line_that_installs_it_is_told(monkeypatch):
-    monkeypatch.setattr("engine.exporting.onnx_form.find_spec", lambda name: None)
+    monkeypatch.setattr("engine.record.export_request.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"needs onnx and onnxscript and onnxruntime.*pip install 'fbt\[export\]'"):
         OnnxForm().need()

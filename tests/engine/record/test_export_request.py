@@ -1,7 +1,17 @@
+from pathlib import Path
+
 import pytest
 
+from engine.export import main
 from engine.record.errors import InputError
-from engine.record.export_request import ExportRequest, offered, read_report, report_file
+from engine.record.export_request import (
+    ExportRequest,
+    loading_lines,
+    missing_packages,
+    offered,
+    read_report,
+    report_file,
+)
 
 
 def test_the_name_tells_run_which_and_how_weights_are_stored(run):
@@ -53,3 +63,35 @@ def test_a_report_is_read_where_it_is_whole(tmp_path):
     assert read_report(target) is None
     report_file(target).write_text('{"weights": "int8"}', encoding="utf-8")
     assert read_report(target) == {"weights": "int8"}
+
+
+@pytest.mark.parametrize("target", [".", "/", ".."])
+def test_a_target_without_a_name_is_one_line_of_error(run, home, capsys, target):
+    assert main([run.id, "--output", target, "--home", str(home)]) == 2
+    assert capsys.readouterr().err == f"{target}: is a folder. Give a file name ending in .safetensors.\n"
+
+
+@pytest.mark.parametrize("name", ["best.safetensors", "new.safetensors", "../checkpoints/last.safetensors"])
+def test_no_export_takes_the_place_of_what_the_run_saved(run, name):
+    with pytest.raises(InputError, match="where the run keeps its own students"):
+        ExportRequest(output=run.checkpoints / name).target(run)
+
+
+def test_what_a_format_lacks_is_named(monkeypatch):
+    monkeypatch.setattr("engine.record.export_request.find_spec", lambda name: None if name == "onnxruntime" else name)
+    assert missing_packages("onnx") == ["onnxruntime"]
+    assert missing_packages("pt2") == []
+
+
+@pytest.mark.parametrize("place", ["/runs/a student", r"C:\new\student", "it's mine"])
+def test_the_lines_of_a_report_load_the_export_from_where_it_is(place):
+    report = {"loading": ["import timm", f"where = {'local-dir:PATH'!r}"]}
+    lines = loading_lines(report, Path(place))
+    known: dict[str, str] = {}
+    exec(lines[1], known)
+    assert (lines[0], known["where"]) == ("import timm", f"local-dir:{Path(place)}")
+
+
+@pytest.mark.parametrize("said", [None, "import os", [1], {}])
+def test_a_report_without_lines_has_none(said):
+    assert loading_lines({"loading": said}, Path("x")) == []

@@ -1,11 +1,9 @@
 import json
-import os
 
 import pytest
 
-from engine.export import main
 from engine.record.errors import InputError
-from engine.record.student_file import export_student, read_metadata
+from engine.record.student_file import read_metadata, saved_student
 
 
 def student(path, metadata=None, values=64):
@@ -13,13 +11,6 @@ def student(path, metadata=None, values=64):
     text = json.dumps(header).encode()
     path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(range(values)))
     return path
-
-
-@pytest.fixture
-def trained(run):
-    student(run.best_student, {"top1": "71.5"})
-    student(run.last_student, {"top1": "70.0"})
-    return run
 
 
 def test_the_metadata_is_read_without_the_weights(tmp_path):
@@ -70,46 +61,8 @@ def test_a_missing_file_is_named(tmp_path):
         read_metadata(tmp_path / "none.safetensors")
 
 
-class TestExport:
-    def test_the_best_student_is_copied_unless_the_last_is_asked_for(self, trained, tmp_path):
-        path = export_student(trained)
-        assert path == trained.exports / f"{trained.id}-best.safetensors"
-        assert path.read_bytes() == trained.best_student.read_bytes()
-        path = export_student(trained, tmp_path / "new" / "mine.safetensors", "last")
-        assert read_metadata(path) == {"top1": "70.0"}
-        assert [item.name for item in path.parent.iterdir()] == ["mine.safetensors"]
-
-    def test_a_run_that_has_saved_none_says_so(self, run):
-        with pytest.raises(InputError, match="has saved no student yet"):
-            export_student(run)
-
-    def test_a_copy_that_fails_leaves_the_older_one(self, trained, monkeypatch):
-        path = export_student(trained)
-        before = path.read_bytes()
-        student(trained.best_student, {"top1": "99"})
-
-        def full(*_):
-            raise OSError(28, "No space left on device")
-
-        monkeypatch.setattr(os, "fsync", full)
-        with pytest.raises(InputError, match="No space left"):
-            export_student(trained)
-        assert path.read_bytes() == before
-        assert [item.name for item in trained.exports.iterdir()] == [path.name]
-
-    def test_a_damaged_student_is_not_handed_on(self, trained):
-        trained.best_student.write_bytes(trained.best_student.read_bytes()[:-10])
-        with pytest.raises(InputError, match="is cut short"):
-            export_student(trained)
-        assert list(trained.exports.iterdir()) == []
-
-    def test_a_target_that_is_a_folder_is_refused(self, trained, tmp_path):
-        (tmp_path / "target").mkdir()
-        with pytest.raises(InputError, match=r"is a folder\. Give a file name ending in \.safetensors"):
-            export_student(trained, tmp_path / "target")
-        assert not list(tmp_path.glob(".*part"))
-
-    @pytest.mark.parametrize("target", [".", "/", ".."])
-    def test_a_target_without_a_name_is_one_line_of_error(self, trained, home, capsys, target):
-        assert main([trained.id, "--output", target, "--home", str(home)]) == 2
-        assert capsys.readouterr().err == f"{target}: is a folder. Give a file name ending in .safetensors.\n"
+def test_the_student_of_a_run_is_its_best_or_its_last(run):
+    student(run.best_student)
+    assert saved_student(run, "best") == run.best_student
+    with pytest.raises(InputError, match="has saved no student yet"):
+        saved_student(run, "last")

@@ -90,16 +90,6 @@ def test_duplicate_fills_the_form_without_the_name(runs: Any, qtbot: Any) -> Non
     assert draft.value("student.model") == "vit_tiny_patch16_224"
 
 
-def test_the_student_of_a_run_is_exported_and_said_in_place(runs: Any, qtbot: Any, tmp_path: Path) -> None:
-    runs.table.selectRow(0)
-    runs.window_.context.commands.export(runs.run, "best", str(tmp_path / "mine"))
-    qtbot.waitUntil((tmp_path / "mine.safetensors").is_file, timeout=5000)
-    qtbot.waitUntil(lambda: "mine.safetensors" in runs.window_.bar.text.text(), timeout=5000)
-    assert runs.window_.bar.way.text() == "Open folder"
-    runs.window_.context.commands.export(runs.run, "last", str(tmp_path / "other"))
-    qtbot.waitUntil(lambda: "no student yet" in runs.window_.bar.text.text(), timeout=5000)
-
-
 def test_a_run_whose_process_is_gone_is_shown_as_lost_and_can_be_resumed(
     open_window: Callable[..., Any],
     make_run: Callable[..., Any],

@@ -1,0 +1,1 @@
+"""Asking for an export of a run's student, from any page."""
