@@ -98,8 +98,11 @@ class CheckpointsTab(RunTab):
             return
         chosen = {file.path for file in self.table.chosen_rows()}
         self.table.show_rows(files)
-        widths = [button.sizeHint().width() for button in self.table.findChildren(QPushButton)]
-        self.table.setColumnWidth(_BUTTONS, max(widths, default=0) + 2 * STEP)
+        widths = []
+        for button in self.table.findChildren(QPushButton):
+            button.ensurePolished()  # as wide as it will be in its own letters
+            widths.append(button.sizeHint().width())
+        self.table.setColumnWidth(_BUTTONS, max(widths, default=0) + 5 * STEP)  # a cell keeps some room for itself
         rows = self.table.rows_model.rows
         self.table.selectRow(next((place for place, file in enumerate(rows) if file.path in chosen), 0))
         broken = next((file.problem for file in files if file.problem), "")
