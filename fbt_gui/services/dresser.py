@@ -59,6 +59,8 @@ class Dresser(QObject):
         if self._still is not None and not any(part.isVisible() for part in waiting):
             if not self._still.end():
                 self._still = None
+                later(self, lambda: later(self, self._next))  # what is seen is painted first, in a turn of its own
+                return
         elif waiting:
             part = waiting[0]
             if part.styleSheet() == self._sheet:

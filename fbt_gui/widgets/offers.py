@@ -23,15 +23,16 @@ class Offers(QCompleter):
 
 
 class _SheetBearer(QObject):
-    """Hands a line's style sheet on to another window."""
+    """Hands a line's style sheet on to another window, not before somebody may type: to read it takes its time."""
 
     def __init__(self, line: QLineEdit, to: QWidget) -> None:
         super().__init__(line)
         self._line, self._to = line, to
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The line has come to a dressed page, or that page has changed its dress."""
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.Polish):
+        """The line has the focus, and its page, which has had its dress before, may change it."""
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn or (kind == QEvent.Type.StyleChange and self._line.hasFocus()):
             sheet = _sheet_of(self._line)
             if sheet != self._to.styleSheet():
                 self._to.setStyleSheet(sheet)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QStringListModel
-from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from fbt_gui.services.dresser import Dresser
 from fbt_gui.widgets.offers import Offers
@@ -106,4 +107,10 @@ def test_the_list_below_a_line_wears_what_the_line_wears(parts: Parts, qtbot: An
     parts.dresser.dress(page)
     for sheet in (LIGHT, DARK):
         parts.dresser.change(sheet)
-        qtbot.waitUntil(lambda sheet=sheet: offers.list.styleSheet() == sheet)
+        qtbot.waitUntil(lambda: parts.dresser.is_done)
+        assert offers.list.styleSheet() != sheet, "nobody types into it"
+        QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusIn))
+        assert offers.list.styleSheet() == sheet
+    line.setFocus()
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: line.hasFocus() and offers.list.styleSheet() == LIGHT)
