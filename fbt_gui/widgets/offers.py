@@ -33,13 +33,13 @@ class _SheetBearer(QObject):
         """The line has the focus, and its page, which has had its dress before, may change it."""
         kind = event.type()
         if kind == QEvent.Type.FocusIn or (kind == QEvent.Type.StyleChange and self._line.hasFocus()):
-            sheet = _sheet_of(self._line)
+            sheet = sheet_of(self._line)
             if sheet != self._to.styleSheet():
                 self._to.setStyleSheet(sheet)
         return False
 
 
-def _sheet_of(widget: QWidget | None) -> str:
+def sheet_of(widget: QWidget | None) -> str:
     """The sheet of the innermost of those that a widget lies in and that have one."""
     while widget is not None and not widget.styleSheet():
         widget = widget.parentWidget()

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from fbt_gui.services.guarded import guarded
+from fbt_gui.services.later import later
 from fbt_gui.services.theme import Theme
+from fbt_gui.widgets.offers import sheet_of
 from fbt_gui.widgets.tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -119,9 +121,11 @@ class RowsModel(QAbstractTableModel):
 
 
 class RowsTable(QTableView):
-    """`chosen` comes when another row is chosen, or none."""
+    """`chosen` comes when another row is chosen, or none; `fitted` when the columns have their widths."""
 
     chosen = Signal()
+    fitted = Signal()
+    _bare = False  # whether it was measured without the style sheet that it is shown with
 
     def __init__(self, columns: Sequence[Column], theme: Theme, name: str, *, sorts: bool = True) -> None:
         super().__init__()
@@ -154,7 +158,16 @@ class RowsTable(QTableView):
 
     def fit_columns(self) -> None:
         """Make each column as wide as what is in sight of it."""
+        self._bare = not sheet_of(self)
         self.resizeColumnsToContents()
+        self.fitted.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Columns that were measured while the page changed its dress are measured again in the new one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._bare and sheet_of(self):
+            self._bare = False
+            later(self, self.fit_columns)
 
     def chosen_rows(self) -> list[Any]:
         """The rows that are chosen, from the top."""

@@ -67,6 +67,7 @@ class CheckpointsTab(RunTab):
         self.column.addLayout(head)
         self.column.addWidget(self.table, 1)
         self.table.chosen.connect(self._offer)
+        self.table.fitted.connect(self._make_room)
         context.exports.made.connect(self._look_for)
         self.table.rows_model.modelReset.connect(self._place_buttons)
         self._offer()
@@ -98,16 +99,19 @@ class CheckpointsTab(RunTab):
             return
         chosen = {file.path for file in self.table.chosen_rows()}
         self.table.show_rows(files)
-        widths = []
-        for button in self.table.findChildren(QPushButton):
-            button.ensurePolished()  # as wide as it will be in its own letters
-            widths.append(button.sizeHint().width())
-        self.table.setColumnWidth(_BUTTONS, max(widths, default=0) + 5 * STEP)  # a cell keeps some room for itself
         rows = self.table.rows_model.rows
         self.table.selectRow(next((place for place, file in enumerate(rows) if file.path in chosen), 0))
         broken = next((file.problem for file in files if file.problem), "")
         self.hint.setText(broken or ("" if files else tr("Nothing is saved yet: the first student comes with the first epoch's end.")))  # fmt: skip
         self._offer()
+
+    def _make_room(self) -> None:
+        """For the buttons, each as wide as it is in its own letters; a cell keeps some room for itself."""
+        widths = []
+        for button in self.table.findChildren(QPushButton):
+            button.ensurePolished()
+            widths.append(button.sizeHint().width())
+        self.table.setColumnWidth(_BUTTONS, max(widths, default=0) + 5 * STEP)
 
     def _file_name(self, file: CheckpointFile) -> str:
         """The id of the run, with which the names of exports begin, would push the other columns out of sight."""
