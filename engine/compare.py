@@ -7,12 +7,13 @@ done.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import add_home, print_any_letter
+from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.compared.files import as_csv
 from engine.record.compared.groups import Group, grouped
 from engine.record.compared.pens import PAPER
@@ -25,11 +26,13 @@ from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)
     print_any_letter()
     try:
+        _check({"--html": arguments.html, "--pdf": arguments.pdf, "--csv": arguments.csv})
         groups = grouped(read_runs(home_folder(arguments.home), arguments.runs), by_seed=not arguments.each)
         with ends_quietly():
             show(groups)
@@ -82,6 +85,20 @@ def show(groups: Sequence[Group]) -> None:
             console.print(f"top-1 over {report.first}: {row.title}: {row.over}")
     for problem in report.problems:
         console.print(problem)
+
+
+def _check(files: dict[str, str | None]) -> None:
+    """Refuse one file for two of them, which would hold the last alone.
+
+    Raises:
+        InputError: naming both options.
+    """
+    taken: dict[str, str] = {}
+    for option, given in files.items():
+        place = os.path.normcase(os.path.realpath(expanded(given))) if given else option
+        if (first := taken.setdefault(place, option)) != option:
+            hint = "Give each a file of its own."
+            raise InputError(f"is the file of {first} too.", field=f"{option} {given}", hint=hint)
 
 
 def _by_itself(folder: RunFolder) -> ComparedRun:

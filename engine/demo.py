@@ -55,6 +55,7 @@ def demo(home: Path, seeds: int = 3, epochs: int = 0) -> int:
     """Train the teacher and the students, print the table, save the curves."""
     console = Console(markup=False, emoji=False)  # names and paths are not ours
     began = time.monotonic()
+    console.print(f"Demo: {counted(1 + seeds * len(LABELS), 'run')}, some minutes on two cores.", highlight=False)
     shorter = {"recipe": {"epochs": epochs, "warmup_epochs": 1.0}} if epochs else {}
     teacher = _once(home, parse_config(merge(preset("demo-teacher").values(), shorter)), console)
     if teacher is None:

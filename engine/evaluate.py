@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import add_home, print_any_letter
+from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.files import home_folder
@@ -31,6 +31,7 @@ _DEVICES = r"auto|cpu|mps|cuda(:\d+)?"
 _NOTEWORTHY = 0.01  # percent; the student's file has four decimals
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; exit code 2 where the run, its student or its data cannot be used."""
     parser = argparse.ArgumentParser(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from engine.record.closed_pipe import ends_quietly
+from engine.record.commands import ends_at_ctrl_c
 from engine.record.disk import in_words
 from engine.record.errors import UserError
 from engine.record.export_request import FORMATS, MOST_IMAGES, ExportRequest, NotTheSame
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.exporting.making import Exported
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)

@@ -14,7 +14,7 @@ from typing import Any
 from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home, print_any_letter
 from engine.record.counted import counted
-from engine.record.errors import InputError, UserError
+from engine.record.errors import InputError, UserError, not_readable
 from engine.record.files import home_folder
 from engine.record.history import FILE, REBUILD, History, rebuild_from_nothing
 from engine.record.one_line import one_line
@@ -147,7 +147,11 @@ def _each(home: Path, words: list[str], act: Callable[[History, str], None], *, 
 def _open(home: Path) -> History:
     if not home.is_dir():
         raise InputError("there are no runs.", field=str(home), hint="Give the home of the runs with --home.")
-    if not (home / FILE).exists():
+    try:
+        is_new = not (home / FILE).exists()
+    except OSError as error:
+        raise not_readable(home, error) from None
+    if is_new:
         rebuild_from_nothing(home)
     return History(home)
 

@@ -16,7 +16,7 @@ from engine.interchange.bounds import LARGEST_GIB
 from engine.interchange.bringing import bring_in, save, with_references
 from engine.interchange.placing import Outcome
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import add_home, print_any_letter
+from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded, home_folder
@@ -24,6 +24,7 @@ from engine.record.one_line import one_line
 from engine.record.run_folder import RUNS
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from engine.interchange.about import AboutRun
@@ -16,7 +17,8 @@ from engine.interchange.point_files import write_csv, write_lines, write_parquet
 from engine.interchange.points import Point, names_in, points
 from engine.interchange.trackers import write_mlflow, write_tensorboard, write_wandb
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import add_home, print_any_letter
+from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
+from engine.record.config import nearest
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded, home_folder
@@ -35,6 +37,7 @@ FORMATS: dict[str, tuple[str, Write]] = {
 _BY_ENDING = {".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)
@@ -43,6 +46,8 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.reconfigure(newline="")  # the lines of CSV end as CSV wants
     try:
         folder = RunFolder.find(home_folder(arguments.home), arguments.run)
+        if arguments.metric and not arguments.list:
+            _check(arguments.metric, names_in(folder.events_file))
         found = points(folder.events_file, tuple(arguments.metric))
         with ends_quietly():
             if arguments.list:
@@ -55,6 +60,19 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _check(wanted: Iterable[str], names: list[str]) -> None:
+    """Refuse a name, or a pattern, that is of no metric of the run.
+
+    Raises:
+        InputError: naming those most like it.
+    """
+    for name in wanted:
+        if not any(fnmatchcase(each, name) for each in names):
+            near = ", ".join(map(one_line, nearest(name, names, 3)))
+            hint = f"Did you mean {near}?" if near else "--list shows those that there are."
+            raise InputError("the run has no such metric.", field=f"--metric {one_line(name)}", hint=hint)
 
 
 def _printed(found: Iterable[Point], chosen: str | None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.interchange.packing import pack
 from engine.interchange.references import references
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import add_home, print_any_letter
+from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.counted import counted
 from engine.record.disk import in_words
 from engine.record.errors import InputError, UserError
@@ -21,6 +21,7 @@ from engine.record.one_line import one_line
 from engine.record.run_folder import RunFolder
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     arguments = _parser().parse_args(argv)

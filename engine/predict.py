@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import add_home
+from engine.record.commands import add_home, ends_at_ctrl_c
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded, home_folder
 
@@ -32,6 +32,7 @@ _DEVICES = r"auto|cpu|mps|cuda(:\d+)?"
 _TOP = 5
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; exit code 1 where some images are broken, 2 where the student or its teacher cannot be used."""
     arguments = _parser().parse_args(argv)
@@ -81,6 +82,8 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UserError("takes its images from standard input.", field="--serve", hint="Leave the images out.")
     if not arguments.serve and not arguments.images:
         raise UserError("are missing.", field="images", hint="Give image files, or folders of them.")
+    if "" in arguments.images:  # pathlib takes it for the folder one stands in
+        raise UserError("hold an empty path.", field="images", hint="Give . for the folder you are in.")
 
 
 def _predictor(arguments: argparse.Namespace) -> Predictor:

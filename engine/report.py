@@ -14,9 +14,10 @@ from pathlib import Path
 
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import overrides
-from engine.record.commands import add_home, print_any_letter
+from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.compared.groups import grouped
-from engine.record.errors import UserError
+from engine.record.config import nearest
+from engine.record.errors import InputError, UserError
 from engine.record.expansion import expand
 from engine.record.files import expanded, home_folder
 from engine.record.matrix import load_matrix, matrices
@@ -26,6 +27,7 @@ from engine.report_tables import METRICS, Report, below, collect, tables
 from engine.sweep import separate
 
 
+@ends_at_ctrl_c
 def main(argv: list[str] | None = None) -> int:
     """The command; returns its exit code."""
     words = sys.argv[1:] if argv is None else argv
@@ -47,13 +49,20 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(home: Path, name: str) -> RunFolder | None:
-    """The run of this name, unless it is a matrix."""
-    if name in matrices() or os.path.isfile(name):  # pathlib raises where a name is too long
+    """The run of this name, unless it is a matrix.
+
+    Raises:
+        InputError: it is neither.
+    """
+    known = list(matrices())
+    if name in known or os.path.isfile(expanded(name)):  # pathlib raises where a name is too long
         return None
     try:
         return RunFolder.find(home, name)
-    except UserError:
-        return None
+    except UserError as error:
+        near = ", ".join(nearest(name, known, 3) or known)
+        hint = f"{error.hint} No matrix has this name either: give the path of a TOML file, or one of those that ship: {near}."
+        raise InputError(error.message, field=error.field, hint=hint) from None
 
 
 def _of_run(home: Path, run: RunFolder, output: Path | None) -> list[Path]:

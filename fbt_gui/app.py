@@ -106,11 +106,28 @@ class _Windows:
         self._app.setWindowIcon(QIcon(str(resources_folder() / "fuse.svg")))
 
     def open_again(self, home: str = "") -> None:
-        """A new window, over another home where one is named."""
+        """A new window, over another home where one is named; not before what is being written for this one is."""
+        if self.window.context.tasks.titles:
+            self._open_when_done(home)
+            return
         if home:
             self._home = Path(home)
             look_in(self._home)
         self.open()
+
+    def _open_when_done(self, home: str) -> None:
+        from fbt_gui.services.text import tr
+
+        window, tasks = self.window, self.window.context.tasks
+        said = tr("Still being made: {what}. The window opens anew when that is done.")
+        window.context.bar.say(said.format(what=", ".join(tasks.titles)))
+
+        def look() -> None:
+            if not tasks.titles and window is self.window:
+                tasks.changed.disconnect(look)
+                self.open_again(home)
+
+        tasks.changed.connect(look)
 
 
 def _refresh_catalogue(window) -> None:  # type: ignore[no-untyped-def]

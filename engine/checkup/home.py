@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.checkup.finding import Finding
 from engine.record.catalogue import look_in, matches_installed_timm
+from engine.record.counted import counted
 from engine.record.disk import check_writable, free_bytes, in_words
 from engine.record.errors import InputError
 from engine.record.history import FILE, History
@@ -33,7 +34,7 @@ def look(home: Path) -> Iterator[Finding]:
     if (home / FILE).exists() and os.access(there, os.W_OK):
         try:
             with History(home) as history:
-                yield Finding("history", "good", f"{len(history.runs()):,} runs")
+                yield Finding("history", "good", counted(len(history.runs()), "run"))
         except InputError as error:
             yield Finding("history", "bad", f"{home / FILE} {error.message}", error.hint)
     look_in(home)

@@ -13,10 +13,10 @@ from engine import __version__
 from engine.checkup.finding import Finding
 
 NEEDED = ("torch", "torchvision", "timm", "safetensors", "pydantic", "sqlite-utils", "PySide6-Essentials", "pyqtgraph")
-# What it is wanted for, and the extra that brings it.
+# What it is wanted for.
 WANTED = {
-    "pyarrow": ("Parquet data sets want it", "parquet"),
-    **dict.fromkeys(("onnx", "onnxscript", "onnxruntime"), ("exports as ONNX want it", "export")),
+    "pyarrow": "Parquet data sets want it",
+    **dict.fromkeys(("onnx", "onnxscript", "onnxruntime"), "exports as ONNX want it"),
 }
 _OLDEST = (3, 11)
 
@@ -37,9 +37,11 @@ def look() -> Iterator[Finding]:
             yield Finding(package, "good", found)
         else:
             yield Finding(package, "bad", "is not installed.", f"pip install {package}")
-    for package, (purpose, extra) in WANTED.items():
-        if not version_of(package):
-            yield Finding(package, "note", f"is not installed; {purpose}.", f"pip install 'fbt[{extra}]'")
+    for package, purpose in WANTED.items():
+        if found := version_of(package):
+            yield Finding(package, "good", found)
+        else:
+            yield Finding(package, "note", f"is not installed; {purpose}.", f"pip install {package}")
     yield from _pair()
     yield from _qt_that_dies(version_of("PySide6-Essentials"), sys.version_info[:2])
 

@@ -9,7 +9,7 @@ from engine.data.source import Split, printable
 from engine.record.errors import InputError
 
 IMAGE_KINDS = "png|jpe?g|jpe|jfif|bmp|gif|webp|tiff?|p[pgbn]m|jp2|avif"
-IS_IMAGE = re.compile(rf".+\.({IMAGE_KINDS})", re.IGNORECASE)
+IS_IMAGE = re.compile(rf".+\.({IMAGE_KINDS})", re.IGNORECASE | re.DOTALL)
 VALIDATION_NAMES = ("val", "valid", "validation", "test")
 SHAPE_HINT = "Give a folder with train/ and val/ (or test/), or one folder a class, each with its images."
 

@@ -99,6 +99,17 @@ def open_data(
     return ImageData(names, stores[0], stores[1], mean, std, selection.notices, shown, mark, contents)
 
 
+def _where(path: Path) -> str:
+    """What to do where a path is not there."""
+    try:
+        here = os.getcwd()
+    except OSError:  # it was deleted under the program
+        return "Check the path."
+    if path.is_absolute() or not path.name:
+        return "Check the path."
+    return f"It counts from the folder that this was started in, which is {here}: start it from another, or give the whole path."
+
+
 def open_source(data: DataConfig) -> Source:
     """List the images of the source that `data` names.
 
@@ -111,7 +122,7 @@ def open_source(data: DataConfig) -> Source:
         return DemoSource()
     path = Path(os.path.expanduser(data.path))  # pathlib raises where there is no such user
     if not data.path or not os.path.exists(path):
-        raise InputError(f"there is no file or folder {data.path!r}.", field="data.path", hint="Check the path.")
+        raise InputError(f"there is no file or folder {data.path!r}.", field="data.path", hint=_where(path))
     try:
         return _open_path(data, path)
     except OSError as error:

@@ -115,7 +115,7 @@ def _pyarrow() -> Any:
     try:
         import pyarrow.parquet
     except ImportError:
-        hint = "Install it with pip install 'fbt[parquet]'."
+        hint = "Install it with pip install pyarrow."
         raise InputError("Parquet files need pyarrow.", field="data.source", hint=hint) from None
     return pyarrow
 

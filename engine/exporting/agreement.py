@@ -126,14 +126,13 @@ class Compared:
 
     def found(self, of: int) -> Agreement:
         """What was counted, of so many images that there are."""
-        share = 100 / self._images
         return Agreement(
             images=self._images,
             of=of,
             max_difference=self._most,
             mean_difference=self._sum / self._logits,
             relative_difference=self._most / max(self._largest, torch.finfo(torch.float32).tiny),
-            agreement=share * self._same,
-            top1_student=share * self._right,
-            top1_export=share * self._right_export,
+            agreement=100 * self._same / self._images,
+            top1_student=100 * self._right / self._images,
+            top1_export=100 * self._right_export / self._images,
         )

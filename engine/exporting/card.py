@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from engine.record.export_place import CARD_SAYS
 from engine.record.one_line import one_line
 
 _TAGS = ("image-classification", "timm", "knowledge-distillation")
@@ -124,8 +125,8 @@ def _training(facts: dict[str, Any]) -> str:
 
 def _checked(report: dict[str, Any], check: dict[str, Any]) -> str:
     return (
-        f"Weights are stored as {report['weights']} and computed with in float32. Read by {report['reader']}, this export"
-        f" was compared with the student of the run on {check['images']:,} of its {check['of']:,} validation images:\n\n"
+        f"Weights are stored as {report['weights']} and computed with in float32. Read by {report['reader']},"
+        f" {CARD_SAYS} on {check['images']:,} of its {check['of']:,} validation images:\n\n"
         "| | |\n|---|---|\n"
         f"| largest difference of a logit | {check['max_difference']:.3g} |\n"
         f"| mean difference | {check['mean_difference']:.3g} |\n"

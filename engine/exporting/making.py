@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,14 +15,15 @@ from engine.exporting.facts import facts_of
 from engine.exporting.folder_form import FolderForm
 from engine.exporting.form import Answers, Form
 from engine.exporting.live import Live, Progress, open_live
+from engine.exporting.naming import naming
 from engine.exporting.onnx_form import OnnxForm
-from engine.exporting.place import aside, put
+from engine.exporting.place import aside, put, reading, writing
 from engine.exporting.pt2_form import Pt2Form
 from engine.exporting.safetensors_form import SafetensorsForm
 from engine.record.export_request import PLACE, ExportRequest, report_file
-from engine.record.files import replace_file
+from engine.record.files import pieces_of
 from engine.record.run_folder import RunFolder
-from engine.record.student_file import not_written, saved_student
+from engine.record.student_file import saved_student
 from engine.training.explaining import explained
 
 FORMS: dict[str, type[Form]] = {
@@ -62,34 +62,36 @@ def make_export(folder: RunFolder, home: Path, request: ExportRequest, progress:
     form.need()
     source = saved_student(folder, request.which)
     size = source.stat().st_size
-    try:
-        with aside(target) as room:
-            student = room / "student.safetensors"
-            shutil.copyfile(source, student)  # a run that goes on replaces its own
-            with explained(str(folder.path)):
-                return _made(form, folder, home, request, target, student, progress or (lambda *_: None))
-    except OSError as error:
-        raise not_written(target, error, size) from None
+    with explained(str(folder.path)), writing(target, size), aside(target) as room:
+        student = room / "student.safetensors"
+        with student.open("wb") as copy:  # a run that goes on replaces its own
+            copy.writelines(pieces_of(source))
+        with naming(source, student):
+            return _made(form, folder, home, request, target, student, progress or (lambda *_: None))
 
 
 def _made(
     form: Form, folder: RunFolder, home: Path, request: ExportRequest, target: Path, student: Path, progress: Progress
 ) -> Exported:
-    live = open_live(folder, home, student, progress)
+    with reading(folder):
+        live = open_live(folder, home, student, progress)
     try:
         form.check(live)
         made = student.with_name(f"made{target.suffix}")
         progress("writing", 0, 1)
         form.write(live, request.weights, made)
-        found = compare(live, form.answers(live, made), request.images, progress)
+        with reading(folder):
+            found = compare(live, form.answers(live, made), request.images, progress)
         limits = limits_of(form, request)
         found.refuse_beyond(limits)
         report = _report(form, live, home, request, target, made, found, limits)
         loading = form.loading(live, target)
         if made.is_dir():
             (made / "README.md").write_text(card(report, form.loading(live, Path("FOLDER"))), encoding="utf-8")
-        put(made, target)
-        replace_file(report_file(target), json.dumps(report, indent=1, ensure_ascii=False))
+        said = student.with_name("report.json")
+        said.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+        request.target(folder)  # refused where something of somebody else's came there meanwhile
+        put(made, target, said, report_file(target))
     finally:
         live.close()
     return Exported(target, found, loading, report)

@@ -31,7 +31,7 @@ class OnnxForm(Form):
             raise InputError(
                 f"needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed.",
                 field="--format onnx",
-                hint="pip install 'fbt[export]'",
+                hint=f"pip install {' '.join(missing)}",
             )
 
     def check(self, live: Live) -> None:

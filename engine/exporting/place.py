@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from engine.record.errors import InputError
 from engine.record.files import commit_file
+from engine.record.run_folder import RunFolder
+from engine.record.student_file import not_written
 
 _ASIDE = ".exporting"
 _LEFT_OVER = 86_400.0  # seconds after which nobody is still writing
@@ -36,18 +39,61 @@ def aside(target: Path) -> Iterator[Path]:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def put(made: Path, target: Path) -> None:
-    """Flush a file or folder to the disk and rename it into its place; an older one there is replaced.
+@contextmanager
+def writing(target: Path, size: int) -> Iterator[None]:
+    """Let what the system says against writing an export of about `size` bytes be told of its place.
 
     Raises:
-        OSError: the disk is full, or the place cannot be written.
+        InputError: in the place of an OSError.
     """
+    try:
+        yield
+    except OSError as error:
+        raise not_written(target, error, size) from None
+
+
+@contextmanager
+def reading(folder: RunFolder) -> Iterator[None]:
+    """Let what the system says against reading a run and its images be told of the file.
+
+    Raises:
+        InputError: in the place of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        said = f"cannot be read: {error.strerror or error}."
+        hint = "Put it right, then export again."
+        raise InputError(said, field=str(error.filename or folder.path), hint=hint) from None
+
+
+def put(made: Path, target: Path, report: Path, beside: Path) -> None:
+    """Flush an export and its report to the disk and rename both into their places; older ones there are replaced.
+
+    The report goes first, for it alone can be kept for the case that the other fails: what was there then stands again.
+
+    Raises:
+        OSError: the disk is full, or a place cannot be written; both places are as they were.
+    """
+    for path in (report, *(made.iterdir() if made.is_dir() else [made])):
+        _flush(path)
+    older = shutil.copyfile(beside, report.with_name("older.json")) if beside.is_file() else None
+    commit_file(report, beside)
+    try:
+        _put(made, target)
+    except OSError:
+        with suppress(OSError):
+            if older is None:
+                beside.unlink()
+            else:
+                os.replace(older, beside)
+        raise
+
+
+def _put(made: Path, target: Path) -> None:
     if not made.is_dir():
-        _flush(made)
         commit_file(made, target)
         return
-    for path in made.iterdir():
-        _flush(path)
     if target.is_dir():  # a folder cannot be renamed over another
         target.rename(made.parent / "older")
     try:

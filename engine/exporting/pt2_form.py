@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -32,8 +33,9 @@ class Pt2Form(Form):
         model = live.model if weights == "float32" else Stored(live.model, weights)
         program = exported(model.eval(), live.size)
         text = json.dumps(description(live, weights), ensure_ascii=False)
-        with path.open("wb") as file:
-            torch.export.save(program, file, extra_files={METADATA: text})
+        made = io.BytesIO()  # torch ends the whole process where a disk refuses what it writes
+        torch.export.save(program, made, extra_files={METADATA: text})
+        path.write_bytes(made.getbuffer())
 
     def answers(self, live: Live, path: Path) -> Answers:
         with path.open("rb") as file:

@@ -8,12 +8,11 @@ from typing import Any
 from engine.record.errors import InputError
 from engine.record.verbs import is_frozen
 
+_INSTALLED_BY = {"mlflow": "mlflow-skinny"}
 
-def needed(module: str, extra: str) -> Any:
+
+def needed(module: str) -> Any:
     """A module of an optional package.
-
-    Args:
-        extra: what installs it: `pip install 'fbt[extra]'`.
 
     Raises:
         InputError: it is not installed, or cannot be loaded.
@@ -24,6 +23,6 @@ def needed(module: str, extra: str) -> Any:
     except ImportError as error:
         missing = error.name is None or error.name.partition(".")[0] == package
         said = "is not installed." if missing else f"cannot be loaded: {error}."
-        hint = f"pip install 'fbt[{extra}]' (or pip install {package})"
+        hint = f"pip install {_INSTALLED_BY.get(package, package)}"
         hint += ", in an installation of Python: this packaged program cannot take it in." if is_frozen() else "."
         raise InputError(said, field=package, hint=hint) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from engine.interchange.at_work import idle_summary
 from engine.interchange.run_files import RunFile, files_of
 from engine.record.disk import may_pass
 from engine.record.errors import InputError
-from engine.record.files import replacing
+from engine.record.files import pieces_of, replacing
 from engine.record.run_folder import RunFolder
 
 STATE = "checkpoints/last.state.pt"
@@ -28,19 +27,21 @@ def pack(folders: Sequence[RunFolder], path: Path, *, state: bool = True) -> int
         state: with what a resume needs; without it, and its many bytes, the runs can be looked at and taught from.
 
     Raises:
-        InputError: a run is at work, is named twice or cannot be read, or the zip cannot be written.
+        InputError: a run is at work, is named twice or cannot be read, or the zip cannot be written; an older zip of
+            this name is then as it was.
     """
     runs = _checked(folders, state)
     try:
-        with replacing(path) as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-            for run, files in runs.items():
-                for found in files:
-                    _add(archive, f"{run}/{found.name}", found)
+        with replacing(path) as file:
+            with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+                for run, files in runs.items():
+                    for found in files:
+                        _add(archive, f"{run}/{found.name}", found)
+            for folder in folders:
+                idle_summary(folder)  # one that began meanwhile is in it by halves
     except OSError as error:
         hint = "Make room, or choose another place with --output." if may_pass(error) else "Choose another --output."
         raise InputError(f"cannot be written: {error.strerror or error}.", field=str(path), hint=hint) from None
-    for folder in folders:
-        idle_summary(folder)  # one that began meanwhile is in it by halves
     return sum(map(len, runs.values()))
 
 
@@ -66,5 +67,6 @@ def _add(archive: zipfile.ZipFile, name: str, found: RunFile) -> None:
     shrinks = found.path.suffix in _SHRINK
     info.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
     info.file_size = found.size  # whether it wants 64 bits
-    with found.path.open("rb") as source, archive.open(info, "w") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
+    with archive.open(info, "w") as target:
+        for piece in pieces_of(found.path):
+            target.write(piece)

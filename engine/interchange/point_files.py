@@ -49,8 +49,8 @@ def write_parquet(path: Path, points: Iterable[Point], about: dict[str, str]) ->
         InputError: pyarrow is missing.
         OSError: it cannot be written.
     """
-    arrow = needed("pyarrow", "parquet")
-    parquet = needed("pyarrow.parquet", "parquet")
+    arrow = needed("pyarrow")
+    parquet = needed("pyarrow.parquet")
     kinds = (arrow.dictionary(arrow.int32(), arrow.string()), arrow.float64(), arrow.int64(), arrow.float64(), arrow.float64())  # fmt: skip
     schema = arrow.schema(list(zip(POINT_COLUMNS, kinds, strict=True)), metadata=about)
     count = 0

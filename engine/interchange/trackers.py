@@ -36,9 +36,9 @@ def write_tensorboard(folder: Path, points: Iterable[Point], about: AboutRun) ->
         InputError: the package is missing, or the folder is there already.
         OSError: it cannot be written.
     """
-    writers = needed("tensorboard.summary.writer.event_file_writer", "tensorboard")
-    events = needed("tensorboard.compat.proto.event_pb2", "tensorboard")
-    summaries = needed("tensorboard.compat.proto.summary_pb2", "tensorboard")
+    writers = needed("tensorboard.summary.writer.event_file_writer")
+    events = needed("tensorboard.compat.proto.event_pb2")
+    summaries = needed("tensorboard.compat.proto.summary_pb2")
     count = 0
     with _new_folder(folder) as aside:
         writer = writers.EventFileWriter(str(aside), max_queue_size=_BATCH)
@@ -62,7 +62,7 @@ def write_mlflow(folder: Path, points: Iterable[Point], about: AboutRun) -> int:
         OSError: it cannot be written.
     """
     with _package("mlflow"), _new_folder(folder) as aside:
-        client_module, entities = needed("mlflow.tracking", "mlflow"), needed("mlflow.entities", "mlflow")
+        client_module, entities = needed("mlflow.tracking"), needed("mlflow.entities")
         logging.getLogger("mlflow").setLevel(logging.ERROR)
         client = client_module.MlflowClient(tracking_uri=aside.as_uri())
         # Where artifacts would lie is written down: not the folder aside, which is gone afterwards.
@@ -92,7 +92,7 @@ def write_wandb(folder: Path, points: Iterable[Point], about: AboutRun) -> int:
         OSError: it cannot be written.
     """
     with _package("wandb"), _new_folder(folder) as aside:
-        wandb = needed("wandb", "wandb")
+        wandb = needed("wandb")
         settings = wandb.Settings(console="off", silent=True, x_disable_stats=True, x_disable_meta=True, disable_git=True)  # fmt: skip
         run = wandb.init(project="fuse", name=about.title, config=about.values, dir=str(aside), mode="offline", settings=settings)  # fmt: skip
         count = 0

@@ -47,6 +47,9 @@ def find_images(given: list[str], most: int = 0) -> Found:
     """
     found = Found()
     for words in given:
+        if not words:  # pathlib takes it for the folder one stands in
+            found.refused.append((words, "is an empty path"))
+            continue
         try:
             path = expanded(words)
             if path.is_dir():

@@ -49,5 +49,11 @@ def not_writable(home: object, error: OSError) -> InputError:
     return InputError(said, field=str(home), hint=f"{full} another home with --home or FBT_HOME.")
 
 
+def not_readable(place: object, error: OSError) -> InputError:
+    """A home folder, or a run in it, that the system does not let us look into."""
+    hint = "Ask its owner for the right to read it, or choose another home with --home or FBT_HOME."
+    return InputError(f"cannot be read: {error.strerror or error}.", field=str(place), hint=hint)
+
+
 class TrainingError(UserError):
     """A run that started and could not go on (a loss that is not finite, say)."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from engine.record.errors import InputError, UserError
+from engine.record.export_place import may_be_replaced, refuse_in_a_run, refuse_report, report_at
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import Which
 
@@ -17,7 +16,6 @@ Format = Literal["safetensors", "folder", "onnx", "pt2"]
 Weights = Literal["float32", "float16", "int8"]
 MOST_IMAGES = 1000
 FORMATS: tuple[Format, ...] = get_args(Format)
-FOLDER_FILES = frozenset({"config.json", "model.safetensors", "README.md"})
 SUFFIXES: dict[Format, str] = {"safetensors": ".safetensors", "folder": "", "onnx": ".onnx", "pt2": ".pt2"}
 PLACE = "PATH"  # stands for the export in the lines of its report, which names no folder of this machine
 _PACKAGES: dict[Format, tuple[str, ...]] = {"onnx": ("onnx", "onnxscript", "onnxruntime")}
@@ -51,7 +49,8 @@ class ExportRequest:
         """Where the export of a run is written.
 
         Raises:
-            InputError: the format cannot hold such weights, or the output cannot be its name.
+            InputError: the format cannot hold such weights, the output cannot be its name, or something of somebody
+                else's would be lost there.
         """
         if self.weights not in offered(self.format):
             raise InputError(
@@ -63,14 +62,19 @@ class ExportRequest:
             raise InputError(
                 "an export is compared with the student on real images.", field="--images", hint="Give 1 or more."
             )
-        suffix = SUFFIXES[self.format]
-        target = self.output or folder.exports / f"{folder.id}-{self.which}{_IN_NAMES[self.weights]}{suffix}"
-        if os.path.dirname(os.path.abspath(target)) == os.path.abspath(folder.checkpoints):
-            raise InputError(
-                "is where the run keeps its own students.", field=str(target), hint="Choose another folder."
-            )
-        self._check_name(target, suffix)
+        target = self.output or folder.exports / self.name(folder)
+        try:
+            refuse_in_a_run(target, folder)
+            self._check_name(target, SUFFIXES[self.format])
+            refuse_report(report_file(target))
+        except (OSError, ValueError) as error:  # no rights, a path too long, a character that no path has
+            said = getattr(error, "strerror", None) or error
+            raise InputError(f"cannot be looked at: {said}.", field=str(target), hint="Choose another place.") from None
         return target
+
+    def name(self, folder: RunFolder) -> str:
+        """What the export is called where nobody says."""
+        return f"{folder.id}-{self.which}{_IN_NAMES[self.weights]}{SUFFIXES[self.format]}"
 
     def words(self) -> list[str]:
         """The arguments of `python -m engine.export RUN` that ask for it."""
@@ -81,11 +85,13 @@ class ExportRequest:
     def _check_name(self, target: Path, suffix: str) -> None:
         if suffix and (target.name in ("", "..") or target.is_dir()):
             raise InputError("is a folder.", field=str(target), hint=f"Give a file name ending in {suffix}.")
-        others = [other for other in SUFFIXES.values() if other and other != suffix]
-        if target.suffix in others:
-            hint = f"Give a file name ending in {suffix}." if suffix else "Give the name of a folder."
+        if target.suffix.lower() != suffix and (suffix or target.suffix in SUFFIXES.values()):
+            named = f"Give a file name ending in {suffix}, such as {ending_in(target, suffix).name}."
+            hint = named if suffix else "Give the name of a folder."
             raise InputError(f"is not the name of a {self.format} export.", field=str(target), hint=hint)
-        if not suffix and (target.name in ("", "..") or target.is_file() or not _may_be_replaced(target)):
+        if suffix:
+            return
+        if target.name in ("", "..") or target.is_file() or not may_be_replaced(target, report_file(target)):
             hint = "Give a folder that is not there yet, or an earlier export."
             raise InputError("is there already, and is no exported student.", field=str(target), hint=hint)
 
@@ -107,11 +113,15 @@ def report_file(target: Path) -> Path:
 
 def read_report(target: Path) -> dict[str, Any] | None:
     """What was measured of an export; None where nothing is written of it."""
-    try:
-        found = json.loads(report_file(target).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    return report_at(report_file(target))
+
+
+def ending_in(path: Path, suffix: str) -> Path:
+    """The path with this ending in the place of that of another format."""
+    if not path.name or path.suffix == suffix:
+        return path
+    kept = path.stem if path.suffix in SUFFIXES.values() else path.name
+    return path.with_name(f"{kept}{suffix}")
 
 
 def loading_lines(report: dict[str, Any], target: Path) -> list[str]:
@@ -121,11 +131,3 @@ def loading_lines(report: dict[str, Any], target: Path) -> list[str]:
         return []
     place = str(target).replace("\\", "\\\\").replace("'", "\\'")  # within the quotes of the lines
     return [line.replace(PLACE, place) for line in lines]
-
-
-def _may_be_replaced(folder: Path) -> bool:
-    """Whether nothing but an earlier export is lost with a folder."""
-    if not folder.is_dir():
-        return True
-    names = {path.name for path in folder.iterdir()}
-    return not names or ("model.safetensors" in names and names <= FOLDER_FILES)

@@ -19,7 +19,7 @@ from engine.record.errors import InputError
 
 _ASIDE = ".part"
 _LONGEST_PATH = 4096
-_LONGEST_NAME = 255  # bytes
+LONGEST_NAME = 255  # bytes
 
 
 def home_folder(given: str | os.PathLike[str] | None = None) -> Path:
@@ -36,7 +36,7 @@ def expanded(path: str | os.PathLike[str]) -> Path:
     """
     words = os.fspath(path)
     longest = max(len(word.encode(errors="replace")) for word in re.split(r"[/\\]", words))
-    if len(words) > _LONGEST_PATH or longest > _LONGEST_NAME:
+    if len(words) > _LONGEST_PATH or longest > LONGEST_NAME:
         raise InputError("is longer than a path can be.", field=f"{words[:40]}…", hint="Check what was given.")
     try:
         return Path(path).expanduser()
@@ -87,6 +87,21 @@ def replacing(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
         with suppress(OSError):  # a disk that became read-only keeps it, and why is what matters
             aside.unlink()
         raise
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, a MiB at a time, to be written elsewhere.
+
+    Raises:
+        InputError: it cannot be read; what is raised of the writing says nothing of this file.
+    """
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                yield piece
+    except OSError as error:
+        said = f"cannot be read: {error.strerror or error}."
+        raise InputError(said, field=str(path), hint="See who may read it, and whether it is whole.") from None
 
 
 def refuse_special(path: Path) -> None:

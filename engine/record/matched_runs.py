@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.record.config import RunConfig
-from engine.record.errors import UserError
+from engine.record.errors import UserError, not_readable
 from engine.record.history import History
 from engine.record.process import is_lost
 from engine.record.run_folder import RUNS, RunFolder
@@ -56,7 +57,11 @@ class MatchedRuns:
         self._found: dict[str, list[FoundRun]] = {}
 
     def refresh(self) -> MatchedRuns:
-        """Look again; only folders not seen before have their configuration read."""
+        """Look again; only folders not seen before have their configuration read.
+
+        Raises:
+            InputError: the system does not let us look.
+        """
         self._found = {}
         rows = self._rows()
         for path in sorted((self._home / RUNS).glob("*")):
@@ -75,13 +80,16 @@ class MatchedRuns:
         )
 
     def _rows(self) -> dict[str, dict[str, Any]]:
-        if not (self._home / RUNS).is_dir():  # looking must not make a home
-            return {}
+        try:
+            if not (self._home / RUNS).is_dir():  # looking must not make a home
+                return {}
+        except OSError as error:
+            raise not_readable(self._home, error) from None
         with History(self._home) as history:
             return {row["id"]: row for row in history.runs()}
 
     def _fingerprint(self, folder: RunFolder) -> str:
-        if folder.id not in self._fingerprints and folder.config_file.is_file():
+        if folder.id not in self._fingerprints and os.path.isfile(folder.config_file):
             try:
                 self._fingerprints[folder.id] = fingerprint(folder.saved_config())
             except UserError:  # damaged, or of another version: nothing to be found again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.record.config import RunConfig, load_config, load_saved_config
-from engine.record.errors import InputError, not_writable
+from engine.record.errors import InputError, not_readable, not_writable
 from engine.record.events import plain
 from engine.record.files import clear_asides, expanded, replace_file, slug
 from engine.record.holding import held_folder
@@ -20,6 +21,7 @@ from engine.record.holding import held_folder
 RUNS = "runs"
 TRASH = "trash"
 LOCK = ".lock"  # held by the engine of a run
+_MOST_NAMED = 12  # runs that start alike
 _ASIDE_SECONDS = 600.0  # after which nobody can still be writing a file that is not written to
 
 
@@ -93,24 +95,26 @@ class RunFolder:
 
         Raises:
             InputError: there is no such run, or it is in the trash, or several ids start so, or a path names a user
-                that there is not.
+                that there is not, or the system does not let us look.
         """
         direct = Path(os.path.abspath(expanded(run)))  # without `..`, for the last part is the id
         if run and os.path.isfile(direct / "config.toml"):  # pathlib raises where a name is too long
             return cls(direct)
-        found = []
-        if run and "/" not in run and "\\" not in run and run not in (".", ".."):
-            found = sorted(path for path in (home / RUNS).glob("*") if path.name.startswith(run) and path.is_dir())
+        try:
+            found = _starting(home / RUNS, run)
+            kept = cls.at_home(home, run)
+        except OSError as error:
+            raise not_readable(error.filename or home, error) from None
         exact = [path for path in found if path.name == run]
-        kept = cls.at_home(home, run)
         if kept is not None and kept.is_trashed:
             raise kept.gone()
         if len(exact or found) == 1:
-            return cls((exact or found)[0])
+            return cls(_readable((exact or found)[0]))
         said = f"{len(found)} runs start so" if found else "there is no such run"
-        raise InputError(
-            f"{said} under {home / RUNS}.", field=f"run {run!r}", hint="`python -m engine.history list` shows the ids."
-        )
+        names = [path.name for path in found[:_MOST_NAMED]] + ["…"] * (len(found) > _MOST_NAMED)
+        which = f": {', '.join(names)}" if names else ""
+        hint = "`python -m engine.history list` shows the ids."
+        raise InputError(f"{said} under {home / RUNS}{which}.", field=f"run {run!r}", hint=hint)
 
     @classmethod
     def at_home(cls, home: Path, run: str) -> RunFolder | None:
@@ -252,3 +256,28 @@ class RunFolder:
             said = Annotations(**plain({**asdict(self.annotations()), **changes}))
             replace_file(self.annotations_file, json.dumps(asdict(said), ensure_ascii=False, indent=1))
         return said
+
+
+def _starting(runs: Path, word: str) -> list[Path]:
+    """The folders whose names start so, by name.
+
+    Raises:
+        OSError: the system does not let us look.
+    """
+    if not word or "/" in word or "\\" in word or word in (".", ".."):
+        return []
+    try:
+        return sorted(path for path in runs.iterdir() if path.name.startswith(word) and path.is_dir())
+    except (FileNotFoundError, NotADirectoryError):  # no run was made here yet
+        return []
+
+
+def _readable(path: Path) -> Path:
+    """The folder of a run, where it may be looked into.
+
+    Raises:
+        InputError: it may not.
+    """
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise not_readable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    return path

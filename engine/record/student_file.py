@@ -77,10 +77,15 @@ def saved_student(folder: RunFolder, which: Which) -> Path:
     """The file of a run's `best` or `last` student.
 
     Raises:
-        InputError: the run has saved none yet.
+        InputError: the run has saved none yet, or nobody lets us look.
     """
     source = folder.best_student if which == "best" else folder.last_student
-    if not source.is_file():
+    try:
+        is_there = source.is_file()
+    except OSError as error:
+        said = f"cannot be read: {error.strerror or error}."
+        raise InputError(said, field=str(source), hint="See who may read it.") from None
+    if not is_there:
         raise InputError(
             "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."
         )
@@ -92,4 +97,4 @@ def not_written(target: Path, error: OSError, size: int) -> InputError:
     hint = "Choose another place."
     if is_full(error) and (free := free_bytes(target.parent)) is not None:
         hint = f"It takes {in_words(size)}, and {in_words(free)} are free there: make room, or choose another place."
-    return InputError(f"cannot be written: {error.strerror}.", field=str(target), hint=hint)
+    return InputError(f"cannot be written: {error.strerror or error}.", field=str(target), hint=hint)

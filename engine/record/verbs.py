@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
+
+from engine.record.errors import UserError
 
 VERBS = {
     "engine": "engine.run",
@@ -33,6 +36,29 @@ VERBS = {
 def is_verb(words: list[str]) -> bool:
     """Whether a command line begins with one."""
     return bool(words) and words[0] in VERBS
+
+
+def misspelt(words: list[str]) -> UserError | None:
+    """What is wrong with a first word that is neither a verb nor an option nor a configuration file; else None."""
+    first = words[0] if words else ""
+    is_path = first.endswith(".toml") or os.path.sep in first or os.path.exists(first)
+    if is_verb(words) or not first or first.startswith("-") or is_path:
+        return None
+    from engine.record.config import nearest  # takes a moment, which other command lines need not wait for
+
+    near = nearest(first, list(VERBS))
+    hint = f"Did you mean {near[0]}?" if near else f"The verbs are {', '.join(VERBS)}."
+    return UserError("is neither a verb nor a TOML file.", field=first, hint=hint)
+
+
+def asks_for_help(words: list[str]) -> bool:
+    """Whether a command line asks what `python -m engine` takes, and not what one of its verbs does."""
+    return bool(words) and not is_verb(words) and bool({"-h", "--help"} & set(words))
+
+
+def verbs_help() -> str:
+    """What stands before the help of a run."""
+    return f"By a verb: python -m engine VERB …, where VERB is one of {', '.join(VERBS)}; each has its own --help.\nWithout one it is a run:\n"
 
 
 def words_of(arguments: list[str]) -> list[str]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from engine.record.export_request import FORMATS, MOST_IMAGES, SUFFIXES, ExportRequest, Format, Weights, offered
+from engine.record.export_request import (
+    FORMATS,
+    MOST_IMAGES,
+    SUFFIXES,
+    ExportRequest,
+    Format,
+    Weights,
+    ending_in,
+    offered,
+)
 from engine.record.files import expanded
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import Which
@@ -57,14 +66,6 @@ class ExportChoice:
         if not typed:
             return request
         output, suffix = Path(os.path.abspath(folder.exports / expanded(typed))), SUFFIXES[self.format]
-        if suffix and output.is_dir():
-            output = output / request.target(folder).name
-        return ExportRequest(self.which, self.format, self.weights, _ending_in(output, suffix), self.images)
-
-
-def _ending_in(path: Path, suffix: str) -> Path:
-    """The path with this ending in the place of that of another format."""
-    if not path.name or path.suffix == suffix:
-        return path
-    kept = path.stem if path.suffix in SUFFIXES.values() else path.name
-    return path.with_name(f"{kept}{suffix}")
+        if suffix and os.path.isdir(output):  # pathlib raises where nobody may look; the request says that
+            output = output / request.name(folder)
+        return ExportRequest(self.which, self.format, self.weights, ending_in(output, suffix), self.images)

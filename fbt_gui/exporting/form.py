@@ -137,8 +137,8 @@ def _student_words(found: Found, which: Which) -> str:
 
 def _format_problem(found: Found, choice: ExportChoice) -> str:
     if missing := found.missing[choice.format]:
-        words = tr("It needs {packages}: pip install 'fbt[export]'")
-        return words.format(packages=", ".join(missing))
+        words = tr("It needs {packages}: pip install {names}")
+        return words.format(packages=", ".join(missing), names=" ".join(missing))
     if choice.format == "folder" and found.small_stem:
         return tr("timm cannot build a student with a small stem by its name: choose another format.")
     return ""

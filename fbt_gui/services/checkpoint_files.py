@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.record.errors import InputError
-from engine.record.export_request import report_file
+from engine.record.export_request import SUFFIXES, report_file
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import read_metadata
 from fbt_gui.services.export_report import ExportReport
 
 _MOST = 200
+_ENDINGS = set(SUFFIXES.values()) - {""}
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class CheckpointFile:
     """One file, or an export that is a folder.
 
     Attributes:
-        which: best, last, state (what a resume needs besides), or export.
+        which: best, last, state (what a resume needs besides), export, or empty for any other file.
         top1: in percent, as the file or the check of the export says; None where neither does.
         size: in bytes, of a folder with all that is in it.
         changed: in unix seconds.
@@ -59,7 +60,14 @@ def _exports(room: Path) -> list[CheckpointFile | None]:
     there = _inside(room)
     reports = {report_file(path) for path in there}
     shown = [path for path in there if path not in reports and (path.is_file() or _is_export(path))]
-    return [_file(path, "export", ExportReport.beside(path)) for path in shown[:_MOST]]
+    return [_in_exports(path) for path in shown[:_MOST]]
+
+
+def _in_exports(path: Path) -> CheckpointFile | None:
+    """An export, checked or put there by a person; what has no report nor the form of one is some other file."""
+    report = ExportReport.beside(path)
+    is_export = report is not None or path.is_dir() or path.suffix in _ENDINGS
+    return _file(path, "export" if is_export else "", report)
 
 
 def _inside(room: Path) -> list[Path]:

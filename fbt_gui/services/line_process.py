@@ -13,6 +13,7 @@ from fbt_gui.services.engine_process import engine_environment
 from fbt_gui.services.text import tr
 
 _LAST_WORDS = 8192  # bytes
+_LONGEST = 64 << 20  # bytes of one line; a thousand times what the engine says
 _KILL_MS = 1000
 
 
@@ -89,9 +90,16 @@ class LineProcess(QObject):
         first, *more = bytes(self._process.readAllStandardOutput().data()).split(b"\n")
         self._rest.append(first)
         for part in more:
-            line, self._rest = b"".join(self._rest), [part]
-            if line:
-                self.heard.emit(line)
+            self._hand_on()
+            self._rest = [part]
+        if sum(map(len, self._rest)) > _LONGEST:
+            self._rest = []
+            self._process.kill()  # its end is told
+
+    def _hand_on(self) -> None:
+        """A line that is whole."""
+        if line := b"".join(self._rest):
+            self.heard.emit(line)
 
     def _overhear(self) -> None:
         if self.is_there:
@@ -101,6 +109,7 @@ class LineProcess(QObject):
         if not self.is_there:
             return
         self._read()
+        self._hand_on()  # a last line may lack its end
         self._overhear()
         lines = [line.strip() for line in self._last_words.decode(errors="replace").splitlines() if line.strip()]
         words = lines[-1] if lines else tr("exit code {code}").format(code=code)

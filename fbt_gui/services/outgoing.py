@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from fbt_gui.services.words import whole
 from fbt_gui.widgets.ask_to_write import CSV, HTML, PDF, ZIP, Kind, ask_to_write
 
 Row = dict[str, Any]
+_RESTS_ON = re.compile(r" is (run:.+), which is not packed")  # as `engine.pack` says it
 MOST_AT_ONCE = 500  # a command line of Windows has no room for many more
 # By the engine's names of them (see `engine.metrics`).
 METRICS = (
@@ -69,11 +71,19 @@ def pack(context: Context, runs: Sequence[str], path: Path, *, state: bool = Tru
         text = tr("%n runs are packed in {path}.", "", count).format(path=path)
         left = "\n".join(lines[1:])  # what they rest on that is not packed with them
         if left:
-            text = f"{text} {tr('What some of them rest on is not in it.')}"
+            text = f"{text} {_left_out(lines[1:], count)}"
         _tell_done(context, text, path, left)
 
     context.bar.say(tr("{what}: the engine is at it. You can go on meanwhile.").format(what=title))
     context.tasks.do(title, command, done, context.commands.tell_error)
+
+
+def _left_out(lines: list[str], count: int) -> str:
+    """That what packed runs rest on is not in the zip; of a single run also what that is."""
+    named = [found[1] for line in lines if (found := _RESTS_ON.search(line))]
+    if count != 1 or not named:
+        return tr("What some of them rest on is not in it.")
+    return tr("What it rests on is not in it: {what}.").format(what=", ".join(dict.fromkeys(named)))
 
 
 def save_report(context: Context, row: Row, path: Path, kind: Kind) -> None:

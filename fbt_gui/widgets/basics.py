@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -143,7 +144,7 @@ class FittedStack(QStackedWidget):
 
 
 class NameLabel(QLabel):
-    """A model's name or a path over several lines: it may break after each underscore."""
+    """A model's name or a path over several lines: it may break after each underscore, and within what is long."""
 
     def __init__(self, role: str, longest: int = 24) -> None:
         super().__init__()
@@ -155,7 +156,9 @@ class NameLabel(QLabel):
     def say(self, text: str) -> None:
         """Change the text."""
         long = any(len(word) > self._longest for word in text.split())
-        self.setText(text.replace("_", "_\u200b") if long else text)
+        parts = text.replace("_", "_\u200b") if long else text
+        # Qt breaks lines at blanks, hyphens and slashes by itself.
+        self.setText(re.sub(rf"[^\s/\-\u200b]{{{self._longest}}}(?=[^\s/\-\u200b])", "\\g<0>\u200b", parts))
         self.setAccessibleName(text)
 
 

@@ -824,8 +824,8 @@
         <translation>{student}，Top-1 {top1}</translation>
     </message>
     <message>
-        <source>It needs {packages}: pip install &apos;fbt[export]&apos;</source>
-        <translation>需要 {packages}：pip install &apos;fbt[export]&apos;</translation>
+        <source>It needs {packages}: pip install {names}</source>
+        <translation>需要 {packages}：pip install {names}</translation>
     </message>
     <message>
         <source>timm cannot build a student with a small stem by its name: choose another format.</source>
@@ -6469,6 +6469,10 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         </translation>
     </message>
     <message>
+        <source>What it rests on is not in it: {what}.</source>
+        <translation>它所依赖的内容不在此文件中：{what}。</translation>
+    </message>
+    <message>
         <source>The report of “{name}” is in {path}.</source>
         <translation>“{name}”的报告在 {path}。</translation>
     </message>
@@ -6495,6 +6499,10 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>Zip (*.zip)</source>
         <translation>Zip 文件 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Still being made: {what}. The window opens anew when that is done.</source>
+        <translation>仍在生成：{what}。完成后窗口会重新打开。</translation>
     </message>
 </context>
 </TS>

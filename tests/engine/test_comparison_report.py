@@ -208,6 +208,15 @@ def test_the_command_writes_both_files_and_names_a_run_that_is_not_there(home, t
     assert "there is no such run" in capsys.readouterr().err
 
 
+def test_one_file_for_two_forms_is_refused_before_anything_is_written(home, tmp_path, monkeypatch, capsys):
+    run = add(home, "KD")
+    monkeypatch.chdir(tmp_path)
+    assert command.main([run.id, "--csv", "b.csv", "--html", "a", "--pdf", str(tmp_path / "x" / ".." / "a")]) == 2
+    said = capsys.readouterr().err
+    assert "--html" in said and "--pdf" in said and "--csv" not in said
+    assert not (tmp_path / "a").exists() and not (tmp_path / "b.csv").exists()
+
+
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=8), st.booleans())
 def test_an_axis_holds_all_values_and_labels_round_ones_within(values, may_log):
     axis = axis_over(values, may_log=may_log)

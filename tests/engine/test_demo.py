@@ -21,3 +21,4 @@ def test_names_and_paths_are_not_taken_for_markup(home, monkeypatch):
     monkeypatch.setattr(demo, "run", lambda config, home: result)
     assert demo.demo(home, 1, 0) == 1
     assert "no [/x] file :smile:" in written.getvalue()
+    assert written.getvalue().startswith("Demo: 4 runs, some minutes on two cores.\n")

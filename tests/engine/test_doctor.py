@@ -11,8 +11,10 @@ import pytest
 from engine.checkup import apart, gpu, packages, screen
 from engine.checkup import home as home_folder
 from engine.doctor import findings, main
+from engine.record.history import History
+from engine.record.run_folder import RunFolder
 from engine.record.verbs import program
-from tests.end_to_end.engine_process import ROOT
+from tests.end_to_end.engine_process import ALONE, ROOT, config
 
 
 def bad(found):
@@ -100,6 +102,21 @@ def test_a_home_that_cannot_be_written_or_is_damaged_is_bad(tmp_path):
     (finding,) = bad(home_folder.look(tmp_path))
     assert finding.subject == "history"
     assert "rebuild" in finding.do
+
+
+def test_a_single_run_is_counted_as_one(home):
+    RunFolder.create(home, config(ALONE))
+    with History(home) as history:
+        history.rebuild()
+    (finding,) = [finding for finding in home_folder.look(home) if finding.subject == "history"]
+    assert finding.said == "1 run"
+
+
+def test_what_is_wanted_by_some_is_listed_whether_it_is_there_or_not(monkeypatch):
+    monkeypatch.setattr(packages, "version_of", lambda package: "" if package == "onnx" else "1.0")
+    found = {finding.subject: finding for finding in packages.look()}
+    assert (found["pyarrow"].level, found["pyarrow"].said) == ("good", "1.0")
+    assert (found["onnx"].level, found["onnx"].do) == ("note", "pip install onnx")
 
 
 def test_little_room_is_bad_and_none_that_can_be_measured_is_nothing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import shutil
@@ -171,6 +172,21 @@ def test_a_folder_stands_for_its_images_in_the_order_of_their_names(tmp_path):
     assert not find_images(["a\0b", "x" * 5000]).images
 
 
+def test_no_path_is_not_the_folder_one_stands_in(tmp_path, monkeypatch):
+    (tmp_path / "a.png").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    found = find_images([""])
+    assert (found.images, found.refused) == ([], [("", "is an empty path")])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_an_image_whose_name_has_two_lines_is_found(tmp_path):
+    for path in (tmp_path / "a\nb" / "c.png", tmp_path / "two\nlines.png"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    assert len(find_images([str(tmp_path)]).images) == 2
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
 def test_a_pipe_is_not_opened(tmp_path):
     import os
@@ -187,11 +203,33 @@ def test_a_pipe_is_not_opened(tmp_path):
         (["x.png", "--top", "0"], "is no number of classes"),
         ([], "are missing"),
         (["x.png", "--serve"], "standard input"),
+        (["x.png", ""], "empty path"),
     ],
 )
 def test_what_makes_no_sense_is_refused(words, said, capsys):
     assert command.main(["some-run", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_ctrl_c_ends_it_without_a_word(home):
+    code = "import os, signal, sys, engine.predict as p\np._check = lambda _: os.kill(os.getpid(), signal.SIGINT)\nsys.exit(p.main(['run', 'x.png']))"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["export", "predict", "import_runs", "evaluate", "report", "compare", "metrics", "pack"]
+)
+def test_ctrl_c_is_code_130_of_every_command_that_has_nothing_to_save(monkeypatch, capsys, name):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    asked = importlib.import_module(f"engine.{name}")
+    monkeypatch.setattr(asked, "home_folder", interrupted)
+    assert asked.main(["nothing", *(["x.png"] if name == "predict" else [])]) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def test_refusals_and_help_do_not_wait_for_torch(home):

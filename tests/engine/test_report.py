@@ -1,9 +1,12 @@
 import csv
 import dataclasses
+import errno
 import io
+from pathlib import Path
 
 import pytest
 
+from engine import history
 from engine import report as command
 from engine.record.expansion import expand
 from engine.record.history import History
@@ -208,3 +211,20 @@ def test_the_command_prints_the_tables_and_refuses_with_2(home, capsys, tmp_path
     assert command.main(["demo", "--home", str(home), "--recipe.epoch", "3"]) == 2
     assert "--recipe.epochs" in capsys.readouterr().err
     assert command.main(["nowhere"]) == 2
+
+
+@pytest.mark.parametrize(
+    "main", [lambda words: command.main(["demo", *words]), lambda words: history.main(["list", *words])]
+)
+def test_a_home_without_rights_is_said_with_what_to_do(home, monkeypatch, capsys, main):
+    (home / "runs").mkdir(parents=True)
+    real = Path.stat
+
+    def refuse(path, **named):
+        if home in path.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, **named)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert main(["--home", str(home)]) == 2
+    assert "cannot be read: Permission denied. Ask its owner" in capsys.readouterr().err

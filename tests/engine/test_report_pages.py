@@ -133,6 +133,24 @@ def test_letters_of_any_script_are_set_without_a_word(home, tmp_path, capsys):
     assert "蒸馏" in (tmp_path / "c.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["हिन्दी छात्र", "นักเรียน", "a\tb\r\x00c", "two\nlines", "a\u2028b\u202ec\u200b"])
+def test_letters_that_the_font_lacks_and_what_is_no_letter_hinder_no_pdf(home, tmp_path, capsys, name):
+    run = add(home, name)
+    assert report.main([run.id, "--home", str(home), "--output", str(tmp_path)]) == 0
+    assert capsys.readouterr().err == ""
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_half_a_letter_hinders_no_pdf_and_a_missing_one_has_a_width(tmp_path):
+    for words in (Words(10.0), Words(10.0, bold=True), Words(10.0, mono=True)):
+        assert words.width("\N{DEVANAGARI LETTER HA}") > 0
+        assert words.lines("a\tb", 100.0) == ["a b"]
+        paper = Paper()
+        paper.text("x\ud800", words)
+        with (tmp_path / "a.pdf").open("wb") as file:
+            paper.write(file, "x\ud800\t")
+
+
 def test_the_newest_map_of_a_pair_is_drawn_and_none_that_a_resume_made_void(run):
     (found,) = last_maps(run)
     assert (found.epoch, found.values[1]) == (4, (1.0, 0.9, 0.8))
@@ -178,4 +196,13 @@ def test_words_are_broken_between_words_and_within_one_that_is_too_long():
 
 def test_what_is_neither_a_matrix_nor_a_run_is_refused_with_2(home, capsys):
     assert report.main(["nowhere"]) == 2
-    assert "nowhere" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "nowhere" in said and "there is no such run" in said and "demo" in said
+    assert "o matrix has this name" in said
+
+
+def test_where_several_runs_start_so_they_are_named(home, capsys):
+    runs = sorted(add(home, name).id for name in ("one", "other"))
+    assert report.main([runs[0][:4], "--home", str(home)]) == 2
+    said = capsys.readouterr().err
+    assert "2 runs start so" in said and ", ".join(runs) in said

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from engine.record.errors import UserError
+from fbt_gui.services import line_process
 from fbt_gui.services.engine_tasks import EngineTasks
 
 
@@ -71,3 +72,17 @@ def test_an_answer_is_heard_whatever_the_exit_code_and_silence_is_a_failure(task
     qtbot.waitUntil(lambda: bool(answered and failed), timeout=20_000)
     assert answered == [["{}"]]
     assert [error.message for error in failed] == ["exit code 2"]
+
+
+def test_a_last_line_without_its_end_counts_and_a_line_without_end_ends_the_process(
+    tasks: EngineTasks, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_process, "_LONGEST", 1 << 20)
+    said: list[Any] = []
+    tasks.do("short", code("print('one', end='')"), said.append, said.append)
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    assert said == [["one"]]
+    endless = "import sys\nwhile True: sys.stdout.write('x' * 100000)"
+    tasks.do("endless", code(endless), said.append, said.append)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=20_000)
+    assert isinstance(said[1], UserError)

@@ -135,7 +135,7 @@ def test_what_is_missing_is_said_before_anything_starts(
     sheet = ask(make_run())
     assert sheet.export.isEnabled()
     choose(sheet, qtbot, format="onnx")
-    assert "onnx: pip install 'fbt[export]'" in sheet.form.format.problem.text()
+    assert "onnx: pip install onnx" in sheet.form.format.problem.text()
     assert not sheet.export.isEnabled()
     choose(sheet, qtbot, format="pt2")
     assert sheet.export.isEnabled()
@@ -180,7 +180,7 @@ def test_the_place_is_shown_with_what_is_lost_there(
     assert sheet.form.target.accessibleName() == str(tmp_path / "old.safetensors")
     assert "is replaced" in sheet.form.taken.text()
     choose(sheet, qtbot, place=str(folder.best_student))
-    assert "where the run keeps its own students" in sheet.form.place.problem.text()
+    assert "where a run keeps its own files" in sheet.form.place.problem.text()
     assert not sheet.export.isEnabled()
 
 
@@ -204,7 +204,18 @@ def test_the_ending_follows_the_format(
     assert Path(aim.path) == Path(wanted.format(**names))
 
 
-@pytest.mark.parametrize("typed", ["x" * 5000, "/", "..", "~nobody-of-this-name/x"])
+def test_a_file_of_somebody_elses_in_the_reports_place_is_a_problem(make_run: Callable[..., RunFolder], tmp_path: Path) -> None:  # fmt: skip
+    (tmp_path / "notes.json").write_text("{}", encoding="utf-8")
+    aim = look_at_place(make_run(), ExportChoice(format="folder", place=str(tmp_path / "notes")))
+    assert "is not the report of an export" in aim.problem and str(tmp_path / "notes.json") in aim.problem
+
+
+def test_a_place_that_cannot_be_looked_at_is_a_sentence(make_run: Callable[..., RunFolder], tmp_path: Path) -> None:
+    aim = look_at_place(make_run(), ExportChoice(place=str(tmp_path.joinpath(*["猫" * 80] * 20))))
+    assert "cannot be looked at: File name too long." in aim.problem and "Errno" not in aim.problem
+
+
+@pytest.mark.parametrize("typed", ["x" * 5000, "/", "..", "~nobody-of-this-name/x", "a\0b"])
 def test_a_place_that_cannot_be_is_a_problem_and_no_failure(make_run: Callable[..., RunFolder], typed: str) -> None:
     aim = look_at_place(make_run(), ExportChoice(format="folder", place=typed))
     assert aim.problem and aim.request is None

@@ -74,9 +74,19 @@ def test_what_packed_runs_rest_on_and_is_not_packed_is_said(
     window = open_window("settings")
     pack(window.context, ["a"], Path("/a/b.zip"))
     qtbot.waitUntil(lambda: window.bar.way.isVisible(), timeout=PATIENCE)
-    assert "not in it" in window.bar.text.text()
+    assert window.bar.text.text().endswith("What it rests on is not in it: run:t.")
     assert window.bar.property("level") == "warning"
     assert window.bar.details.toPlainText() == commands[0]
+
+
+def test_of_several_packed_runs_the_bar_says_that_something_is_not_in_it_and_the_details_what() -> None:
+    lines = [
+        "a: its teacher is run:t, which is not packed with it.",
+        "b: its student is run:s, which is not packed with it.",
+    ]
+    assert outgoing._left_out(lines, 2) == "What some of them rest on is not in it."
+    assert outgoing._left_out([lines[0], lines[0].replace("teacher", "student")], 1).endswith("not in it: run:t.")
+    assert "not in it" in outgoing._left_out(["in other words"], 1)
 
 
 @pytest.mark.usefixtures("commands")

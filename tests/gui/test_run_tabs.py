@@ -209,12 +209,15 @@ def test_exports_of_every_kind_are_listed_with_their_check_and_how_to_load_them(
     (folder.exports / "broken.pt2.json").write_text("{")
     (folder.exports / "old.safetensors").write_bytes(folder.best_student.read_bytes())
     (folder.exports / "lonely.json").write_text("{}")
+    (folder.exports / "metrics.csv").write_text("metric,epoch")
     (folder.exports / "thesis").mkdir()
     (folder.exports / ".abc.exporting").mkdir()
     tab = show(folder.id, "checkpoints").tabs.made["checkpoints"]
-    qtbot.waitUntil(lambda: len(cells(tab.table)) == 6, timeout=5000)
+    others = {"lonely.json", "metrics.csv"}
+    qtbot.waitUntil(lambda: len(cells(tab.table)) == 7, timeout=5000)
     lines = {line[1]: line for line in cells(tab.table)}
-    assert set(lines) == {"best.safetensors", "…-best", "mine.onnx", "broken.pt2", "old.safetensors", "lonely.json"}
+    assert set(lines) == {"best.safetensors", "…-best", "mine.onnx", "broken.pt2", "old.safetensors", *others}
+    assert {lines[name][0] for name in others} == {"file"}
     assert [lines["…-best"][place] for place in (0, 3, 4, 7)] == [
         "export: timm folder", "70.50 %", "3 KiB", "100 % the same, off by 0",
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -149,6 +150,23 @@ def test_the_window_comes_again_over_the_other_home(qapp: Any, home: Path, tmp_p
     assert not before.isVisible()
     after.close()
     after.deleteLater()
+
+
+def test_what_is_being_written_is_not_given_up_for_another_language(qapp: Any, home: Path, qtbot: Any) -> None:
+    windows = _Windows(qapp, home)
+    windows.open("settings")
+    before = windows.window
+    said: list[Any] = []
+    wait = "import sys\nprint(sys.stdin.readline())"
+    before.context.tasks.do("Zip of 2 runs", [sys.executable, "-c", wait], said.append, said.append)
+    windows.open_again()
+    assert windows.window is before
+    assert "Zip of 2 runs" in before.context.bar.text.text()
+    before.context.tasks._going[0].process.write({})
+    qtbot.waitUntil(lambda: windows.window is not before, timeout=20_000)
+    assert said == [["{}"]]
+    windows.window.close()
+    windows.window.deleteLater()
 
 
 @pytest.mark.parametrize("count", [0, 1, 8])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ TEXT, DIM, GRID = "#1B1F24", "#5A6472", "#DFE3E8"
 _LEADING = 1.28
 _BASE = 0.95  # of the size, from the top of a line to where letters stand
 _WIDE = 0x2E80  # from where letters are as wide as high
+_BOX = 0.6  # of the size: how wide the box is that stands for a letter that the font lacks
 _FAMILIES = (
     "DejaVu Sans",
     "Noto Sans CJK SC",
@@ -41,14 +43,14 @@ class Words:
 
     def lines(self, text: str, width: float) -> list[str]:
         """The text broken between words and, where one is too long, within it."""
-        return [line for part in text.split("\n") for line in self._broken(part, width)]
+        return [line for part in text.split("\n") for line in self._broken(_seen(part), width)]
 
     def height(self, text: str, width: float) -> float:
         """How high it is when it is broken to this width."""
         return len(self.lines(text, width)) * self.size * _LEADING
 
     def width(self, text: str) -> float:
-        return sum(_letter(letter, self.bold, self.mono) for letter in text) * self.size
+        return sum(_letter(letter, self.bold, self.mono) for letter in _seen(text)) * self.size
 
     def _broken(self, text: str, width: float) -> Iterator[str]:
         line, used = "", 0.0
@@ -97,7 +99,7 @@ class Page:
     def text(self, x: float, y: float, text: str, words: Words, *, anchor: str = "left", turn: float = 0.0) -> None:
         """One line that stands on y."""
         self.figure.text(
-            x, y, text, transform=self.at, fontproperties=_font(words.bold, words.mono), fontsize=words.size, color=words.colour,
+            x, y, _seen(text), transform=self.at, fontproperties=_font(words.bold, words.mono), fontsize=words.size, color=words.colour,
             ha=anchor, va="baseline", rotation=turn, rotation_mode="anchor", parse_math=False,
             zorder=self._next(),
         )  # fmt: skip
@@ -157,7 +159,7 @@ class Paper:
         """The pages as a PDF, numbered."""
         from matplotlib.backends.backend_pdf import PdfPages
 
-        about = {"Title": title, "Creator": "Fuse", "Producer": "Fuse"}
+        about = {"Title": _seen(title), "Creator": "Fuse", "Producer": "Fuse"}
         with warnings.catch_warnings(), _quiet(), PdfPages(file, metadata=about) as pdf:
             warnings.simplefilter("ignore")  # a letter that no font here has is drawn as a box
             for number, draws in enumerate(self.pages, 1):
@@ -182,6 +184,14 @@ class _quiet:  # noqa: N801
     def __exit__(self, *_: object) -> None:
         for name, logger in self._loggers.items():
             logger.setLevel(self._levels[name])
+
+
+def _seen(text: str) -> str:
+    """The text as it can be set on one line: what orders a printer about as blanks, halves of letters as signs."""
+    if text.isprintable():
+        return text
+    kinds = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
+    return "".join(kinds.get(unicodedata.category(letter), letter) for letter in text)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -221,5 +231,7 @@ def _letter(letter: str, bold: bool, mono: bool) -> float:
     if ord(letter) >= _WIDE:
         return 1.0
     font = get_font(findfont(_font(bold, mono)))
+    if not font.get_char_index(ord(letter)):  # to load it would fail
+        return _BOX
     font.set_size(100, 72)
     return float(font.load_char(ord(letter)).linearHoriAdvance) / 65536 / 100

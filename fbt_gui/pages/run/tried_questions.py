@@ -31,7 +31,8 @@ class TriedQuestions(QObject):
     def __init__(self, predictor: Predictor, rows: TriedRows, parent: QObject) -> None:
         super().__init__(parent)
         self._predictor, self._rows = predictor, rows
-        self._asked: dict[int, list[str]] = {}  # files and folders of each question
+        # Of each question what has no answer yet: files and folders, then the images that were found in them.
+        self._asked: dict[int, dict[str, None]] = {}
         self.models: dict[str, str] = {}
         self.unanswered: list[str] = []
         self.caution = ""
@@ -52,7 +53,7 @@ class TriedQuestions(QObject):
             self.caution = ""
             if not self._predictor.is_loaded:
                 self.models = {}
-            self._asked[self._predictor.ask(run, teacher, paths, room)] = paths
+            self._asked[self._predictor.ask(run, teacher, paths, room)] = dict.fromkeys(paths)
         else:
             self.caution = tr("There is room for {count} images: clear the list first.").format(count=whole(MOST))
         self.changed.emit()
@@ -85,12 +86,14 @@ class TriedQuestions(QObject):
             return
         if isinstance(said.get("found"), list):
             paths = [str(path) for path in said["found"]]
+            self._asked[number] = dict.fromkeys(paths)
             self.found.emit(self._rows.add(paths))
             of = said.get("of")
             if isinstance(of, int) and of > len(paths):
                 words = tr("The first {count} of {of} images are tried.")
                 self.caution = words.format(count=whole(len(paths)), of=whole(of))
         elif "path" in said:
+            self._asked[number].pop(str(said["path"]), None)
             best = {role: ranking(said[role]) for role in ROLES if role in said}
             self._rows.answer(str(said["path"]), best, str(said.get("error", "")))
         elif "done" in said:

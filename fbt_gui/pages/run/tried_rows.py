@@ -99,10 +99,13 @@ class TriedRows(QAbstractListModel):
         self.endResetModel()
 
     def add(self, paths: list[str]) -> list[str]:
-        """Show these, waiting; those that are shown already wait again. Returns the new ones."""
+        """Show these, waiting; what is known of those that are shown already stays until they answer anew.
+
+        Returns the new ones.
+        """
         new = [path for path in dict.fromkeys(paths) if path not in self._places]
         for path in set(paths) - set(new):
-            self._change(path, best={}, error="")
+            self._change(path, error="")
         if new:
             self.beginInsertRows(_ROOT, len(self.rows), len(self.rows) + len(new) - 1)
             self._places.update({path: len(self.rows) + place for place, path in enumerate(new)})

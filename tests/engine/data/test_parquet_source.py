@@ -123,4 +123,4 @@ def test_without_pyarrow_the_extra_is_named(tmp_path, write, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(InputError) as caught:
         open_parquet(tmp_path / "all.parquet")
-    assert "pip install 'fbt[parquet]'" in caught.value.hint
+    assert "pip install pyarrow" in caught.value.hint

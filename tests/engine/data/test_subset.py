@@ -141,3 +141,11 @@ def test_a_missing_path_is_refused(source, tmp_path):
     with pytest.raises(InputError, match="there is no file or folder") as caught:
         open_data(DataConfig(source=source, path=str(tmp_path / "nowhere")), largest_input=16)
     assert caught.value.field == "data.path"
+
+
+def test_a_relative_path_that_is_not_there_names_the_folder_it_counts_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path, named in (("images", True), (str(tmp_path / "images"), False)):
+        with pytest.raises(InputError) as caught:
+            open_data(DataConfig(source="folder", path=path), largest_input=16)
+        assert (str(tmp_path) in caught.value.hint) is named

@@ -86,3 +86,10 @@ def test_what_is_no_number_never_passes_and_is_null_in_the_report(student, label
 def test_another_number_of_classes_is_refused(student, labels):
     with pytest.raises(NotTheSame, match=r"answers \(3, 4\) instead of \(3, 5\)"):
         compared(student, student[:, :4], labels)
+
+
+@pytest.mark.parametrize("count", [359, 364, 49, 1000])
+def test_all_the_same_is_a_hundred_percent_to_the_last_digit(count):
+    logits = torch.randn(count, 3, generator=torch.Generator().manual_seed(0))
+    found = compared(logits, logits, logits.argmax(1))
+    assert found.agreement == found.top1_student == found.top1_export == 100.0

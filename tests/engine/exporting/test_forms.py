@@ -113,7 +113,7 @@ class TestOnnx:
     @pytest.fixture(autouse=True)
     def _installed(self):
         for name in ("onnx", "onnxscript", "onnxruntime"):
-            pytest.importorskip(name, reason=f"{name} is not installed: pip install 'fbt[export]'")
+            pytest.importorskip(name, reason=f"{name} is not installed: pip install onnx onnxscript onnxruntime")
 
     @pytest.mark.parametrize("weights", ["float32", "float16", "int8"])
     @pytest.mark.parametrize("kind", ["resnet", "vit"])
@@ -149,5 +149,5 @@ class TestOnnx:
 
 def test_where_onnx_is_missing_the_line_that_installs_it_is_told(monkeypatch):
     monkeypatch.setattr("engine.record.export_request.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"needs onnx and onnxscript and onnxruntime.*pip install 'fbt\[export\]'"):
+    with pytest.raises(InputError, match=r"needs onnx and onnxscript and onnxruntime.*pip install onnx"):
         OnnxForm().need()

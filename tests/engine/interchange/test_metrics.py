@@ -63,6 +63,16 @@ def test_metrics_are_chosen_by_name_or_pattern_and_listed(add, tmp_path, capsys)
     assert capsys.readouterr().out.split() == ["train/loss", "val/top1", "val/top1/teacher"]
 
 
+def test_a_metric_that_the_run_has_not_is_refused_with_the_nearest(add, tmp_path, capsys):
+    run, place = add(), tmp_path / "m.csv"
+    export(run, place, "--metric", "val/*", "--metric", "train/los", code=2)
+    said = capsys.readouterr().err
+    assert "--metric train/los" in said and "train/loss" in said and "val/*" not in said
+    export(run, place, "--metric", "zzz", code=2)
+    assert "--list" in capsys.readouterr().err
+    assert not place.exists()
+
+
 def test_without_a_place_it_goes_to_the_exports_and_a_dash_prints_it(add, capsys):
     run = add()
     assert metrics.main([str(run.path)]) == 0
@@ -136,7 +146,7 @@ def test_a_package_that_is_missing_is_named_with_the_line_that_installs_it(add, 
     path = export(add(), tmp_path / "there" / "m", "--format", chosen, code=2)
     error = capsys.readouterr().err
     assert f"{package}: is not installed." in error
-    assert f"pip install 'fbt[{chosen}]'" in error
+    assert f"pip install {package}" in error
     assert not path.exists()
     assert not list(path.parent.iterdir())
 

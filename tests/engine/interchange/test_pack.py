@@ -7,6 +7,8 @@ import sys
 import zipfile
 
 from engine import import_runs, pack
+from engine.interchange import packing
+from engine.record.errors import InputError
 from tests.engine.interchange.conftest import contents
 from tests.engine.interchange.test_import import ROOT, TAKEN
 
@@ -55,6 +57,32 @@ def test_what_is_there_is_not_replaced_unless_asked(add, tmp_path, capsys):
     assert path.read_text() == "mine"
     packed(path, run, words=["--force"])
     assert zipfile.is_zipfile(path)
+
+
+def test_a_run_that_begins_meanwhile_leaves_the_older_zip_in_place(add, tmp_path, capsys, monkeypatch):
+    run, path, looks = add(), tmp_path / "runs.zip", []
+
+    def begins(folder):
+        looks.append(folder)
+        if len(looks) > 1:
+            raise InputError("is running.", field=f"run {folder.id}")
+
+    path.write_text("mine")
+    monkeypatch.setattr(packing, "idle_summary", begins)
+    packed(path, run, code=2, words=["--force"])
+    assert "is running" in capsys.readouterr().err
+    assert path.read_text() == "mine"
+    assert [file.name for file in tmp_path.iterdir() if file.name.endswith(".part")] == []
+
+
+def test_a_file_that_cannot_be_read_is_named_and_not_the_zip(add, tmp_path, capsys, monkeypatch):
+    run = add()
+    found = packing.files_of(run.path)
+    run.last_student.unlink()
+    monkeypatch.setattr(packing, "files_of", lambda folder: found)
+    path = packed(tmp_path / "runs.zip", run, code=2)
+    assert capsys.readouterr().err.startswith(f"{run.last_student}: cannot be read: No such file or directory.")
+    assert not path.exists()
 
 
 def test_a_teacher_that_is_not_packed_is_named(add, tmp_path, capsys):

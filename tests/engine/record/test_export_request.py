@@ -1,9 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from engine.export import main
 from engine.record.errors import InputError
+from engine.record.export_place import CARD_SAYS
 from engine.record.export_request import (
     ExportRequest,
     loading_lines,
@@ -12,6 +14,9 @@ from engine.record.export_request import (
     read_report,
     report_file,
 )
+from engine.record.run_folder import RunFolder
+
+REPORT = json.dumps({"export": "s", "check": {}})
 
 
 def test_the_name_tells_run_which_and_how_weights_are_stored(run):
@@ -36,7 +41,12 @@ def test_no_export_goes_unchecked(run):
 
 @pytest.mark.parametrize(
     ("form", "name", "said"),
-    [("onnx", "s.safetensors", "ending in .onnx"), ("folder", "s.pt2", "name of a folder")],
+    [
+        ("onnx", "s.safetensors", r"ending in \.onnx, such as s\.onnx\."),
+        ("folder", "s.pt2", "name of a folder"),
+        ("safetensors", "config.toml", r"such as config\.toml\.safetensors\."),
+        ("pt2", "v1.2", r"such as v1\.2\.pt2\."),
+    ],
 )
 def test_a_name_of_another_format_is_refused(run, tmp_path, form, name, said):
     with pytest.raises(InputError, match=said):
@@ -48,12 +58,60 @@ def test_a_folder_of_other_things_is_never_replaced(run, tmp_path):
     request = ExportRequest(format="folder", output=place)
     place.mkdir()
     assert request.target(run) == place
+    report_file(place).write_text(REPORT, encoding="utf-8")
     for name in ("model.safetensors", "config.json", "README.md"):
         (place / name).touch()
     assert request.target(run) == place
     (place / "thesis.tex").touch()
     with pytest.raises(InputError, match="is no exported student"):
         request.target(run)
+
+
+def test_a_folder_of_the_hub_is_replaced_only_where_its_card_shows_that_it_is_an_export(run, tmp_path):
+    place = tmp_path / "theirs"
+    request = ExportRequest(format="folder", output=place)
+    place.mkdir()
+    for name in ("model.safetensors", "config.json"):
+        (place / name).touch()
+    with pytest.raises(InputError, match="is no exported student"):
+        request.target(run)
+    (place / "README.md").write_text("A model of mine.", encoding="utf-8")
+    with pytest.raises(InputError, match="is no exported student"):
+        request.target(run)
+    (place / "README.md").write_text(f"Read by timm, {CARD_SAYS} on 3 images.", encoding="utf-8")
+    assert request.target(run) == place
+
+
+@pytest.mark.parametrize("form", ["safetensors", "folder"])
+@pytest.mark.parametrize("content", ['{"name": "mine"}', "[]", "not JSON", None])
+def test_a_file_of_somebody_elses_is_not_taken_for_the_report(run, tmp_path, form, content):
+    place = tmp_path / ("notes" if form == "folder" else "notes.safetensors")
+    other = report_file(place)
+    if content is None:
+        other.mkdir()
+    else:
+        other.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="is not the report of an export") as refused:
+        ExportRequest(format=form, output=place).target(run)
+    assert refused.value.field == str(other)
+
+
+def test_the_report_of_an_earlier_export_is_replaced(run, tmp_path):
+    place = tmp_path / "s.safetensors"
+    report_file(place).write_text(REPORT, encoding="utf-8")
+    assert ExportRequest(output=place).target(run) == place
+
+
+def test_a_name_that_leaves_no_room_for_the_reports_is_refused(run, tmp_path):
+    assert ExportRequest(output=tmp_path / f"{'x' * 238}.safetensors").target(run)
+    with pytest.raises(InputError, match="is too long for a name"):
+        ExportRequest(output=tmp_path / f"{'x' * 239}.safetensors").target(run)
+
+
+def test_a_place_that_no_system_looks_at_is_a_sentence(run, home, capsys, monkeypatch, tmp_path):
+    deep = tmp_path.joinpath(*["猫" * 80] * 20, "s.safetensors")
+    assert main([run.id, "--output", str(deep), "--home", str(home)]) == 2
+    assert "s.safetensors: cannot be looked at: File name too long. Choose another place." in capsys.readouterr().err
 
 
 def test_a_report_is_read_where_it_is_whole(tmp_path):
@@ -73,8 +131,36 @@ def test_a_target_without_a_name_is_one_line_of_error(run, home, capsys, target)
 
 @pytest.mark.parametrize("name", ["best.safetensors", "new.safetensors", "../checkpoints/last.safetensors"])
 def test_no_export_takes_the_place_of_what_the_run_saved(run, name):
-    with pytest.raises(InputError, match="where the run keeps its own students"):
+    with pytest.raises(InputError, match="where a run keeps its own files"):
         ExportRequest(output=run.checkpoints / name).target(run)
+
+
+@pytest.mark.parametrize("place", ["checkpoints/best.safetensors", "s.safetensors", "exports/../s.safetensors"])
+def test_no_export_takes_the_place_of_what_any_run_saved(run, home, config, tmp_path, place):
+    other = RunFolder.create(home, config)
+    (tmp_path / "link").symlink_to(home / "runs", target_is_directory=True)
+    for output in (other.path / place, tmp_path / "link" / other.id / place):
+        with pytest.raises(InputError, match="where a run keeps its own files"):
+            ExportRequest(output=output).target(run)
+
+
+def test_a_link_to_what_a_run_saved_is_no_way_past(run, home, config, tmp_path):
+    other = RunFolder.create(home, config)
+    (tmp_path / "s.safetensors").symlink_to(other.best_student)
+    (tmp_path / "folder").symlink_to(other.exports, target_is_directory=True)
+    for request in (
+        ExportRequest(output=tmp_path / "s.safetensors"),
+        ExportRequest(format="folder", output=tmp_path / "folder"),
+        ExportRequest(format="folder", output=other.path),
+        ExportRequest(format="folder", output=other.exports),
+    ):
+        with pytest.raises(InputError, match="where a run keeps its own files"):
+            request.target(run)
+
+
+def test_the_exports_folder_of_another_run_takes_exports(run, home, config):
+    place = RunFolder.create(home, config).exports / "s.safetensors"
+    assert ExportRequest(output=place).target(run) == place
 
 
 def test_what_a_format_lacks_is_named(monkeypatch):

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import re
@@ -86,6 +87,35 @@ class TestFind:
         monkeypatch.chdir(tmp_path)
         with pytest.raises(InputError, match=said):
             RunFolder.find(two, run)
+
+    def test_runs_that_start_so_are_named_but_not_a_thousand_of_them(self, two, config):
+        with pytest.raises(InputError, match="20260101-a, 20260101-aa, 20260101-ab") as refused:
+            RunFolder.find(two, "20260101")
+        assert "…" not in str(refused.value)
+        for number in range(20):
+            (two / "runs" / f"20260101-b{number:02}").mkdir()
+        with pytest.raises(InputError, match=r"23 runs start so.*, …") as refused:
+            RunFolder.find(two, "20260101")
+        assert len(str(refused.value)) < 600
+
+    @pytest.mark.parametrize("looks", ["listdir", "stat"])
+    def test_a_home_without_rights_is_said_with_what_to_do(self, two, monkeypatch, looks):
+        real = getattr(os, looks)
+
+        def refuse(path, *rest, **named):
+            if str(path).startswith(str(two)):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *rest, **named)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, looks, refuse)
+            with pytest.raises(InputError, match=r"cannot be read: Permission denied.*--home or FBT_HOME"):
+                RunFolder.find(two, "20260101-ab")
+
+    def test_a_run_that_may_not_be_looked_into_is_said(self, two, monkeypatch):
+        monkeypatch.setattr(os, "access", lambda *_: False)
+        with pytest.raises(InputError, match="cannot be read"):
+            RunFolder.find(two, "20260101-ab")
 
     def test_no_name_is_not_the_run_one_stands_in(self, two, monkeypatch):
         monkeypatch.chdir(two / "runs" / "20260101-ab")

@@ -12,7 +12,7 @@ import pytest
 from engine.record import verbs
 from engine.record.launch import engine_command, evaluate_command, queue_command
 from engine.record.rules import problems_of
-from engine.record.verbs import VERBS, is_verb, obey, program, words_of
+from engine.record.verbs import VERBS, asks_for_help, is_verb, misspelt, obey, program, verbs_help, words_of
 from tests.end_to_end.engine_process import ALONE, ROOT, config
 
 
@@ -29,6 +29,32 @@ def test_a_word_that_is_no_verb_is_none():
     assert is_verb(["history", "list"])
     assert not is_verb([])
     assert not is_verb(["engine.run"])
+
+
+def test_a_verb_that_is_misspelt_is_told_with_the_nearest():
+    assert "Did you mean export?" in str(misspelt(["exprt", "RUN"]))
+    assert all(verb in str(misspelt(["zzz"])) for verb in VERBS)
+
+
+def test_what_may_be_a_run_is_left_to_the_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan").write_text("", encoding="utf-8")
+    for words in (
+        [],
+        [""],
+        ["history", "lst"],
+        ["--preset", "demo"],
+        ["missing.toml"],
+        ["plan"],
+        [str(tmp_path / "x")],
+    ):
+        assert misspelt(words) is None
+
+
+def test_the_help_names_every_verb_and_that_of_a_verb_is_its_own():
+    assert all(verb in verbs_help() for verb in VERBS)
+    assert asks_for_help(["--help"]) and asks_for_help(["--preset", "demo", "-h"])
+    assert not asks_for_help(["export", "--help"]) and not asks_for_help([])
 
 
 def test_a_verb_is_obeyed_with_its_arguments(home, capsys):
@@ -63,8 +89,8 @@ def test_a_packaged_program_refuses_to_compile_and_says_what_to_do(monkeypatch):
     assert "pip" in error.hint
 
 
-@pytest.mark.parametrize("words", [["history", "list"], ["--dry-run", "--preset", "no such"]])
-def test_the_engine_is_a_program_of_its_own(home: Path, words: list[str]):
+@pytest.mark.parametrize("words", [["history", "list"], ["--dry-run", "--preset", "no such"], ["hstory", "list"]])
+def test_the_engine_is_a_program_of_its_own(home: Path, words: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "engine", *words, "--home", str(home)],
         cwd=ROOT,
