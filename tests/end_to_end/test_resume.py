@@ -200,11 +200,3 @@ def test_a_run_stopped_before_its_first_step_keeps_its_teachers_accuracy(home):
     assert run("--resume", folder.id, "--home", str(home)).returncode == 3
     assert run("--resume", folder.id, "--home", str(home)).returncode == 0
     assert RunSummary.of(folder).teacher_top1 is not None
-
-
-def test_a_finished_run_is_not_started_again_and_nothing_of_it_changes(uninterrupted, tmp_path):
-    before = {path: path.read_bytes() for path in uninterrupted.path.rglob("*") if path.is_file()}
-    done = run("--resume", uninterrupted.id, "--home", str(uninterrupted.path.parents[1]))
-    assert done.returncode == 2
-    assert f"{uninterrupted.id}: is finished" in done.stderr
-    assert {path: path.read_bytes() for path in uninterrupted.path.rglob("*") if path.is_file()} == before

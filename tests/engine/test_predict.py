@@ -213,7 +213,7 @@ def test_what_makes_no_sense_is_refused(words, said, capsys):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_ctrl_c_ends_it_without_a_word(home):
-    code = "import os, signal, sys, engine.predict as p\np._check = lambda _: os.kill(os.getpid(), signal.SIGINT)\nsys.exit(p.main(['run', 'x.png']))"
+    code = "import os, signal, sys, engine.predict as p\nsignal.signal(signal.SIGINT, signal.default_int_handler)\np._check = lambda _: os.kill(os.getpid(), signal.SIGINT)\nsys.exit(p.main(['run', 'x.png']))"
     words = [sys.executable, "-c", code]
     done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
