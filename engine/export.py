@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from engine.record.closed_pipe import ends_quietly
-from engine.record.commands import ends_at_ctrl_c
+from engine.record.commands import add_home, ends_at_ctrl_c
 from engine.record.disk import in_words
 from engine.record.errors import UserError
 from engine.record.export_request import FORMATS, MOST_IMAGES, ExportRequest, NotTheSame
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--images", type=int, default=MOST_IMAGES, help=f"validation images to compare on; default {MOST_IMAGES}"
     )
-    parser.add_argument("--home", help="where runs are kept")
+    add_home(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output, nothing else there")
     return parser
 

@@ -15,7 +15,7 @@ MARGIN, FOOT = 34.0, 20.0
 BOTTOM = HEIGHT - MARGIN - FOOT
 ROOM = WIDTH - 2 * MARGIN
 TEXT, DIM, GRID = "#1B1F24", "#5A6472", "#DFE3E8"
-_LEADING = 1.28
+LEADING = 1.28
 _BASE = 0.95  # of the size, from the top of a line to where letters stand
 _WIDE = 0x2E80  # from where letters are as wide as high
 _BOX = 0.6  # of the size: how wide the box is that stands for a letter that the font lacks
@@ -47,7 +47,7 @@ class Words:
 
     def height(self, text: str, width: float) -> float:
         """How high it is when it is broken to this width."""
-        return len(self.lines(text, width)) * self.size * _LEADING
+        return len(self.lines(text, width)) * self.size * LEADING
 
     def width(self, text: str) -> float:
         return sum(_letter(letter, self.bold, self.mono) for letter in _seen(text)) * self.size
@@ -112,7 +112,7 @@ class Page:
     def paragraph(self, x: float, top: float, width: float, text: str, words: Words) -> None:
         """Lines in a box."""
         for number, line in enumerate(words.lines(text, width)):
-            y = top + (number * _LEADING + _BASE) * words.size
+            y = top + (number * LEADING + _BASE) * words.size
             self.text(x + width if words.right else x, y, line, words, anchor="right" if words.right else "left")
 
 
@@ -146,9 +146,9 @@ class Paper:
             keep: room wanted below its first line, so that a heading stays with what it is of.
         """
         for number, line in enumerate(words.lines(text, ROOM)):
-            if not number and not self.has_room(words.size * _LEADING + keep):
+            if not number and not self.has_room(words.size * LEADING + keep):
                 self.turn()
-            self.put(words.size * _LEADING, lambda page, top, line=line: page.paragraph(MARGIN, top, ROOM, line, words))  # type: ignore[misc]  # fmt: skip
+            self.put(words.size * LEADING, lambda page, top, line=line: page.paragraph(MARGIN, top, ROOM, line, words))  # type: ignore[misc]  # fmt: skip
         self.y += after
 
     def space(self, height: float) -> None:

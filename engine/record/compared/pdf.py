@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.record.compared.charts import HEIGHT as CHART_HEIGHT
 from engine.record.compared.charts import WIDTH as CHART_WIDTH
 from engine.record.compared.files import Head, column_parts
-from engine.record.compared.paper import BOTTOM, DIM, MARGIN, PLAIN, ROOM, SMALL, Page, Paper, Words
+from engine.record.compared.paper import BOTTOM, DIM, LEADING, MARGIN, PLAIN, ROOM, SMALL, Page, Paper, Words
 from engine.record.compared.paper_svg import draw_svg
 from engine.record.compared.paper_table import Piece, table, widths_of
 from engine.record.compared.report import Report
@@ -21,7 +21,7 @@ _NUMBER = Words(8.5, right=True)
 _BEST = Words(8.5, bold=True, right=True)
 _MONO = Words(7.2, mono=True)
 _NAME_WIDTH, _FIELD_WIDTH, _GAP = 150.0, 178.0, 12.0
-_CHARTS_HEADING = 12 + _HEADING.height("Charts", ROOM)  # points
+_CHARTS_HEADING = 12 + _HEADING.size * LEADING  # points
 
 
 def as_pdf(report: Report, head: Head | None = None) -> bytes:
