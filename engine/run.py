@@ -83,10 +83,11 @@ def resume(run_id: str, *, home: Path | str | None = None) -> RunResult:
     """Go on with a run that was stopped, lost or queued, to the end.
 
     Raises:
-        UserError: there is no such run, or it is running.
+        UserError: there is no such run, or it is running or finished.
     """
     place = home_folder(home)
     folder = RunFolder.find(place, run_id)
+    _refuse_finished(folder)
     return _execute(folder, folder.config(), place, since=time.time())
 
 
@@ -125,12 +126,23 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
             code = _plan(config, place, as_json=arguments.json)
         return code
     new = not arguments.resume
+    if not new:
+        _refuse_finished(folder)
     folder = RunFolder.create(place, config) if new else folder
     with _forgotten_if_refused(folder, place, new):
         result = _shown(folder, config, place, as_json=arguments.json)
     if result.error:
         print(f"{result.status}: {result.error}\nlog: {RunFolder(result.folder).log_file}", file=sys.stderr)
     return result.exit_code
+
+
+def _refuse_finished(folder: RunFolder) -> None:
+    """To start it again would write into its record, and change what it ended with where its data is away."""
+    from engine.record.summary import RunSummary
+
+    if RunSummary.of(folder).status == "finished":
+        hint = f"Begin a new run with its student: --student.weights run:{folder.id}, or with more --recipe.epochs."
+        raise UserError("is finished; there is nothing to go on with.", field=folder.id, hint=hint)
 
 
 def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:

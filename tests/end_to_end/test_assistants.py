@@ -12,7 +12,20 @@ from engine.record.control import send
 from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
-from tests.end_to_end.engine_process import ALONE, CNN, FBT, SMALL, VIT, config, events, queue, run, start, wait_for
+from tests.end_to_end.engine_process import (
+    ALONE,
+    CNN,
+    FBT,
+    SMALL,
+    VIT,
+    config,
+    events,
+    forget_the_end,
+    queue,
+    run,
+    start,
+    wait_for,
+)
 
 ONE = {"recipe": {"epochs": 1}}
 CHAIN = {
@@ -56,6 +69,7 @@ def test_a_chain_that_is_resumed_does_not_teach_its_assistant_again(home, chain)
     before = assistant.events_file.read_bytes()
     told = folder.events_file.read_bytes().splitlines(keepends=True)
     folder.events_file.write_bytes(b"".join(line for line in told if b'"type":"checkpoint"' not in line))
+    forget_the_end(folder)
     folder.last_state.unlink()  # as if it had been killed before it saved one
     process = run("--resume", folder.id, "--home", str(home))
     assert process.returncode == 0, process.stderr
@@ -141,6 +155,7 @@ def test_several_teachers_are_measured_each_and_together(home):
     first, last = events(folder, "epoch")
     assert {f"val/top1/{who}" for who in ("teacher", "teacher2", "teachers")} <= set(first["metrics"])
     assert {"val/top1/fusion", "val/top1/fusion2"} <= set(last["metrics"])
+    forget_the_end(folder)
     again = run("--resume", folder.id, "--home", str(home))
     assert again.returncode == 0, again.stderr
 

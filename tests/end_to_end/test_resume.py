@@ -13,7 +13,7 @@ from engine.record.control import send
 from engine.record.history import History
 from engine.record.process import is_lost
 from engine.record.summary import RunSummary
-from tests.end_to_end.engine_process import ALONE, FBT, events, queue, run, start, wait_for
+from tests.end_to_end.engine_process import ALONE, FBT, events, forget_the_end, queue, run, start, wait_for
 
 # Everything that has state: dropout and stochastic depth, averaging, mixing, accumulation; saved every 60 ms.
 STATEFUL = {
@@ -178,6 +178,7 @@ def test_changed_data_is_refused_on_resume(home, tmp_path):
     }
     folder = queue(home, ALONE, data)
     assert run("--resume", folder.id, "--home", str(home)).returncode == 0
+    forget_the_end(folder)
     (tmp_path / "data" / "train" / "black" / "0.png").unlink()
     again = run("--resume", folder.id, "--home", str(home))
     assert again.returncode == 2
@@ -200,3 +201,11 @@ def test_a_run_stopped_before_its_first_step_keeps_its_teachers_accuracy(home):
     assert run("--resume", folder.id, "--home", str(home)).returncode == 3
     assert run("--resume", folder.id, "--home", str(home)).returncode == 0
     assert RunSummary.of(folder).teacher_top1 is not None
+
+
+def test_a_finished_run_is_not_started_again_and_nothing_of_it_changes(uninterrupted, tmp_path):
+    before = {path: path.read_bytes() for path in uninterrupted.path.rglob("*") if path.is_file()}
+    done = run("--resume", uninterrupted.id, "--home", str(uninterrupted.path.parents[1]))
+    assert done.returncode == 2
+    assert f"{uninterrupted.id}: is finished" in done.stderr
+    assert {path: path.read_bytes() for path in uninterrupted.path.rglob("*") if path.is_file()} == before

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _MARGIN = 0.04
 _LOG_FROM = 20.0
 _ALIKE = 1e-9
+_LEAST = 1e-290  # nearer to zero than this is zero: what is left of a float's digits there makes no steps
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def axis_over(values: Iterable[float], count: int = 5, *, margin: float = _MARGI
         margin: room left beyond them, as a share of their range.
         may_log: logarithmic where they are positive and far apart.
     """
-    known = [value for value in values if math.isfinite(value)]
+    known = [0.0 if abs(value) < _LEAST else value for value in values if math.isfinite(value)]
     low, high = min(known, default=0.0), max(known, default=1.0)
     if may_log and low > 0 and high / low > _LOG_FROM:
         room = (high / low) ** margin
