@@ -82,7 +82,7 @@ class PageStack(QStackedWidget):
         self._context.actions.bind({action: partial(self._do, action) for action in new})
         page.changed.connect(self.changed)
         self.addWidget(page)
-        self._context.theme.dress(page)
+        page.dress()
         self.pages[name] = page
 
     def _do(self, action: str) -> None:

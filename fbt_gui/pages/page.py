@@ -67,6 +67,10 @@ class Page(QWidget):
     def finish(self) -> None:
         """The window closes: end threads and processes, keep what should be remembered."""
 
+    def dress(self) -> None:
+        """Put on the style sheet. A page of very many widgets does so part by part: another theme then is no pause."""
+        self.context.theme.dress(self)
+
     def in_turns(self, *steps: Callable[[], object]) -> None:
         """Take each step in a turn of the event loop of its own, so that none of them is a pause."""
         in_turns(self, *steps)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from weakref import WeakSet
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
 
@@ -96,6 +96,20 @@ class _Still(QObject):
             return True
         for window in self._windows:
             if isValid(window):
-                window.setUpdatesEnabled(True)
+                _paint_again(window)
         self.deleteLater()
         return False
+
+
+def _paint_again(window: QWidget) -> None:
+    """Let a window be painted, once.
+
+    By `setUpdatesEnabled` it would ask to be painted before all that lies in it does, and Qt would paint it twice: by
+    itself, since it hides what is below it, and with the others. After them it is painted with them.
+    """
+    window.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+    window.setAttribute(Qt.WidgetAttribute.WA_ForceUpdatesDisabled, False)
+    for widget in window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if not widget.isWindow():
+            widget.setUpdatesEnabled(True)
+    window.update()

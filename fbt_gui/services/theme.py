@@ -107,8 +107,9 @@ class Theme(QObject):
         if colours is self._applied:
             return
         self._applied = self.colours = colours
-        self._app.setPalette(_palette(colours))
+        # First, since it holds the windows: nothing is painted with the new palette and the old sheet.
         self._dresser.change(_style_sheet(colours))
+        self._app.setPalette(_palette(colours))
         # Not those of `allWidgets`: while PySide wraps them one by one, Python may collect a closed window's, and crash.
         self._late = list(self._tinted)
         later(self, self._tint_some)

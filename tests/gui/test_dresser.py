@@ -83,6 +83,17 @@ def test_what_is_seen_is_dressed_first_and_is_not_drawn_in_two_themes(parts: Par
     assert "drawn" not in told[: told.index("dressed seen")]
 
 
+def test_what_is_seen_is_drawn_once_in_the_new_theme(parts: Parts, qtbot: Any) -> None:
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.dresser.is_done)
+    qtbot.wait(50)
+    told = Told(parts)
+    parts.dresser.change(DARK)
+    qtbot.waitUntil(lambda: parts.dresser.is_done and "drawn" in told)
+    qtbot.wait(50)
+    assert told.count("drawn") == 1
+
+
 def test_a_theme_chosen_while_another_is_put_on_wins(parts: Parts, qtbot: Any) -> None:
     parts.dresser.change(LIGHT)
     parts.dresser.change(DARK)
@@ -94,7 +105,7 @@ def test_a_theme_chosen_while_another_is_put_on_wins(parts: Parts, qtbot: Any) -
 def test_a_part_that_is_gone_holds_nothing_up(parts: Parts, qtbot: Any) -> None:
     parts.dresser.change(LIGHT)
     parts.seen.deleteLater()
-    qtbot.waitUntil(lambda: parts.dresser.is_done and parts.window.updatesEnabled())
+    qtbot.waitUntil(lambda: parts.dresser.is_done)
     assert parts.hidden.styleSheet() == LIGHT
 
 

@@ -157,7 +157,7 @@ def test_light_and_dark_are_chosen_kept_and_drawn(open_window: Callable[..., Any
     window.context.actions["theme_dark"].trigger()
     assert qapp.palette().window().color() == QColor(DARK.bg)
     qtbot.waitUntil(lambda: window.context.theme.is_shown)
-    assert DARK.card in window.pages["new_run"].styleSheet()
+    assert DARK.card in window.pages["new_run"].head.styleSheet()
     assert window.context.theme.colours is DARK
     window.close()
     again = open_window("new_run")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fbt_gui.services.later import later
@@ -15,9 +17,14 @@ _LIST_WIDTHS = (300, 256)  # in a wide page, in a narrow one
 
 
 class FormLayout:
-    """The triple above; below it the form, or in its place a picker; the checklist at the right, always in sight."""
+    """The triple above; below it the form, or in its place a picker; the checklist at the right, always in sight.
 
-    def __init__(self, page: QWidget, head: QWidget, triple: QWidget) -> None:
+    Args:
+        dress: puts the style sheet on what stands here; what holds it has none, for there are 570 widgets.
+    """
+
+    def __init__(self, page: QWidget, head: QWidget, triple: QWidget, dress: Callable[[QWidget], object]) -> None:
+        self._dress = dress
         self._form = named_widget("scrolled")
         self._column = QVBoxLayout(self._form)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -37,6 +44,7 @@ class FormLayout:
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(whole)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what lies in it has the focus, and hands on what scrolls
         self._scroll.setAccessibleName(tr("Form"))
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
@@ -44,22 +52,28 @@ class FormLayout:
         outer = page_column(page)
         outer.addWidget(head)
         outer.addLayout(self._row, 1)
+        for part in (head, triple, self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
+            dress(part)
 
     def add_card(self, card: QWidget, stretch: int) -> None:
         """A card of the row below the triple."""
+        self._dress(card)
         self._cards.addWidget(card, stretch)
 
     def add_settings(self, card: QWidget) -> None:
         """The card below that row."""
+        self._dress(card)
         self._column.insertWidget(1, card)
 
     def add_list(self, card: QWidget) -> None:
         """The card at the right."""
+        self._dress(card)
         self._list = card
         self._row.addWidget(card)
 
     def add_below(self, widget: QWidget) -> None:
         """What can stand in the form's place."""
+        self._dress(widget)
         widget.hide()
         self._left.addWidget(widget, 1)
         self._lower.append(widget)

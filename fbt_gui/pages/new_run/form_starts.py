@@ -113,6 +113,7 @@ class FormStarts(QObject):
         from fbt_gui.pages.new_run.preset_sheet import PresetSheet
 
         sheet = PresetSheet(self._above, self._presets.titles_of_own())
+        self._context.theme.dress(sheet)
         sheet.named.connect(lambda title: self._presets.keep(title, self._form.draft))
         sheet.open()
 

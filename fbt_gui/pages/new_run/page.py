@@ -58,7 +58,7 @@ class NewRunPage(Page):
         self.fields = ConfigFields(self)
         self.head = HeadRow(context.theme, context.actions)
         self.triple = TripleRow(context.theme)
-        self.layout_ = FormLayout(self, self.head, self.triple)
+        self.layout_ = FormLayout(self, self.head, self.triple, context.theme.dress)
         self.models = ModelChoice(context, self.form, self.fields, self.triple, self.layout_)
         self.cards = FormCards(context, self.form, self.presets, self.fields, self.layout_)
         self.commands = FormCommands(self.checks, self.launching, self.files, self.starts, self.cards, context.bar)
@@ -95,9 +95,9 @@ class NewRunPage(Page):
         """A person changed a field."""
         self.form.edit(path, value)
 
-    def open(self, values: dict[str, Any], source: str = "") -> None:
-        """Fill the form with a configuration; where it came from is said, with the way back."""
-        self._once_begun(lambda: self.form.open(values, source))
+    def open(self, values: dict[str, Any], source: str = "", file: str = "") -> None:
+        """Fill the form with a configuration, perhaps of a TOML file; where it came from is said, with the way back."""
+        self._once_begun(lambda: self.form.open(values, source, file))
 
     def choose(self, role: str) -> None:
         """Choose the model of a role."""
@@ -111,6 +111,9 @@ class NewRunPage(Page):
         else:
             self.models.close()
             self.cards.go_to(path)
+
+    def dress(self) -> None:
+        """Its layout does so, part by part."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What can be done with the form."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fbt_gui.pages.runs.page import RunsPage
 
 _DIED = ("lost", "failed")
+_MANY = 500  # what so many have in common is found in a turn of its own: the table is painted in this one
 
 
 class Choice:
@@ -26,9 +27,15 @@ class Choice:
         self.runs = ChosenRuns()
 
     def look(self) -> None:
-        """Show what is chosen now."""
+        """Look at what is chosen now, which commands are about from here on, and show it."""
+        self.runs = chosen = ChosenRuns(self._page.table.chosen_rows())
+        if len(chosen) < _MANY:
+            self._show()
+        else:
+            later(self._page, lambda: self._show() if self.runs is chosen else None)
+
+    def _show(self) -> None:
         page, detail = self._page, self._page.detail
-        self.runs = ChosenRuns(page.table.chosen_rows())
         detail.show_runs(self.runs, page.context.runs.curves.get(page.run, []), page.filter.vocabulary.tags)
         was = detail.isVisibleTo(page)
         detail.setVisible(bool(self.runs) and page.layout_.table_is_shown)
