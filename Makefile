@@ -29,9 +29,10 @@ demo: $(STAMP)
 window: $(STAMP)
 	$(BIN)/python -m fbt_gui
 
-# One torch thread a worker: two that each take every core are slower than one.
+# One torch thread a worker: two that each take every core are slower than one. Neighbours in a file stay together, which
+# spares what they share from being made twice.
 test: $(STAMP)
-	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/python -m ruff check .

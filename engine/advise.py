@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engine.advising.request_line import Request, RequestLine
+from engine.loading import loading
 from engine.record.catalogue import look_in
 from engine.record.commands import add_home
 from engine.record.errors import UserError
@@ -174,7 +175,7 @@ class Advisor:
 
 
 def _load(name: str) -> Any:
-    with _IMPORTING:
+    with _IMPORTING, loading():
         return importlib.import_module(name)
 
 

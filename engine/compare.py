@@ -21,6 +21,7 @@ from engine.record.compared.report import report_of
 from engine.record.compared.runs import ComparedRun, read_run
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded, home_folder, replace_file
+from engine.record.force import add_force, refuse_taken
 from engine.record.history import History
 from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
@@ -32,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     print_any_letter()
     try:
-        _check({"--html": arguments.html, "--pdf": arguments.pdf, "--csv": arguments.csv})
+        _check({"--html": arguments.html, "--pdf": arguments.pdf, "--csv": arguments.csv}, force=arguments.force)
         groups = grouped(read_runs(home_folder(arguments.home), arguments.runs), by_seed=not arguments.each)
         with ends_quietly():
             show(groups)
@@ -87,11 +88,11 @@ def show(groups: Sequence[Group]) -> None:
         console.print(problem)
 
 
-def _check(files: dict[str, str | None]) -> None:
-    """Refuse one file for two of them, which would hold the last alone.
+def _check(files: dict[str, str | None], *, force: bool) -> None:
+    """Refuse one file for two of them, which would hold the last alone, and one that is there already.
 
     Raises:
-        InputError: naming both options.
+        InputError: naming both options, or the file.
     """
     taken: dict[str, str] = {}
     for option, given in files.items():
@@ -99,6 +100,8 @@ def _check(files: dict[str, str | None]) -> None:
         if (first := taken.setdefault(place, option)) != option:
             hint = "Give each a file of its own."
             raise InputError(f"is the file of {first} too.", field=f"{option} {given}", hint=hint)
+    for given in filter(None, files.values()):
+        refuse_taken(expanded(given), force=force)
 
 
 def _by_itself(folder: RunFolder) -> ComparedRun:
@@ -107,7 +110,7 @@ def _by_itself(folder: RunFolder) -> ComparedRun:
     metrics: dict[str, list[tuple[int, float]]] = {}
     for (epoch, name), value in sorted(summary.metrics.items()):
         metrics.setdefault(name, []).append((epoch, value))
-    return read_run(folder, {**summary.row(), "gain": None, "tags": []}, metrics)
+    return read_run(folder, {**summary.row(), "gain": None, "gain_others": 0, "tags": []}, metrics)
 
 
 def _html(groups: Sequence[Group]) -> str:
@@ -145,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--html", metavar="FILE", help="write the report there: one file, charts and all")
     parser.add_argument("--pdf", metavar="FILE", help="write the same there, for a printer")
     parser.add_argument("--csv", metavar="FILE", help="write the numbers there, plain")
+    add_force(parser)
     return parser
 
 

@@ -22,6 +22,7 @@ from engine.record.config import RunConfig
 from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.events import Event
+from engine.record.gains import over_others
 from engine.record.history import History
 from engine.record.run_folder import RunFolder
 
@@ -93,7 +94,8 @@ class Console:
             table.add_row(f"student {self.config.student.model}", f"{result.top1:.2f}", f"{result.best_top1:.2f}")
         gain = row.get("gain") if row else None
         if gain is not None:
-            table.add_row("gain over the student alone", f"{gain:+.2f}", "")
+            others = over_others(row["gain_others"]) if row else ""
+            table.add_row(f"gain over the student alone{f', {others}' if others else ''}", f"{gain:+.2f}", "")
         self.terminal.print(table)
         self.terminal.print(f"{result.seconds:.0f} s. Everything is in {self.folder.path}", soft_wrap=True)
         if result.status == "stopped":

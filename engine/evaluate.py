@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.counted import counted
@@ -65,7 +66,8 @@ def _shown(folder: RunFolder, home: Path, device: str, *, quiet: bool) -> Evalua
     from rich.console import Console
     from rich.progress import Progress
 
-    from engine.training.best_student import evaluate
+    with loading():
+        from engine.training.best_student import evaluate
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as bar:

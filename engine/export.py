@@ -14,12 +14,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home, ends_at_ctrl_c
 from engine.record.disk import in_words
 from engine.record.errors import UserError
-from engine.record.export_request import FORMATS, MOST_IMAGES, ExportRequest, NotTheSame
+from engine.record.export_request import FORMATS, MOST_IMAGES, ExportRequest, NotTheSame, format_of
 from engine.record.files import expanded, home_folder
+from engine.record.force import add_force, refuse_taken
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import Which, saved_student
 
@@ -36,14 +38,17 @@ def main(argv: list[str] | None = None) -> int:
     try:
         home = home_folder(arguments.home)
         folder = RunFolder.find(home, arguments.run)
+        output = expanded(arguments.output) if arguments.output else None
         request = ExportRequest(
             which=arguments.which,
-            format=arguments.format,
+            format=arguments.format or format_of(output) or FORMATS[0],
             weights="float16" if arguments.half else "int8" if arguments.int8 else "float32",
-            output=expanded(arguments.output) if arguments.output else None,
+            output=output,
             images=arguments.images,
         )
-        request.target(folder)
+        target = request.target(folder)
+        if output is not None:  # an earlier export in the run's own folder is made again
+            refuse_taken(target, force=arguments.force, folder=request.format == "folder")
         saved_student(folder, request.which)  # refused before torch is waited for
         made = _made(folder, home, request, quiet=arguments.json)
     except UserError as error:
@@ -66,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--which", choices=get_args(Which), default="best", help="best: by validation accuracy (default)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="safetensors", help="default: safetensors")
+    parser.add_argument("--format", choices=FORMATS, help="default: what --output ends in, else safetensors")
     stored = parser.add_mutually_exclusive_group()
     stored.add_argument("--half", action="store_true", help="weights as float16, computed with in float32")
     stored.add_argument(
@@ -76,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--images", type=int, default=MOST_IMAGES, help=f"validation images to compare on; default {MOST_IMAGES}"
     )
+    add_force(parser)
     add_home(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output, nothing else there")
     return parser
@@ -86,7 +92,8 @@ def _made(folder: RunFolder, home: Path, request: ExportRequest, *, quiet: bool)
     from rich.console import Console
     from rich.progress import Progress
 
-    from engine.exporting.making import make_export
+    with loading():
+        from engine.exporting.making import make_export
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as bar:

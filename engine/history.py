@@ -16,6 +16,7 @@ from engine.record.commands import add_home, print_any_letter
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError, not_readable
 from engine.record.files import home_folder
+from engine.record.gains import over_others
 from engine.record.history import FILE, REBUILD, History, rebuild_from_nothing
 from engine.record.one_line import one_line
 from engine.record.values import is_number
@@ -32,7 +33,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Row], str], bool], ...] = (
     ("data", lambda row: row["data"], False),
     ("top-1", lambda row: _number(row["top1"]), True),
     ("best", lambda row: _number(row["best_top1"]), True),
-    ("gain", lambda row: _number(row["gain"], "+"), True),
+    ("gain", lambda row: _gain(row), True),
     ("epoch", lambda row: f"{row['epoch']}/{row['epochs']}", True),
     ("time", lambda row: duration(row["seconds"]), True),
     ("tags", lambda row: " ".join(row["tags"]), False),
@@ -195,6 +196,12 @@ def _print_table(rows: list[Row]) -> None:
         print(
             "  ".join(f"{text:>{width}}" if column[2] else f"{text:{width}}" for text, width, column in cells).rstrip()
         )
+
+
+def _gain(row: Row) -> str:
+    """The gain, with what it is over where that is not the student alone of its seed."""
+    others = over_others(row["gain_others"])
+    return _number(row["gain"], "+") + (f" ({others})" if others else "")
 
 
 def _number(value: float | None, sign: str = "") -> str:

@@ -22,6 +22,7 @@ from engine.record.config import nearest
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded, home_folder
+from engine.record.force import add_force, refuse_taken
 from engine.record.one_line import one_line
 from engine.record.run_folder import RunFolder
 
@@ -46,6 +47,9 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.reconfigure(newline="")  # the lines of CSV end as CSV wants
     try:
         folder = RunFolder.find(home_folder(arguments.home), arguments.run)
+        name = _format(arguments.format, arguments.output)
+        if arguments.output not in (None, "-") and not arguments.list:
+            _check_place(expanded(arguments.output).absolute(), name, force=arguments.force)
         if arguments.metric and not arguments.list:
             _check(arguments.metric, names_in(folder.events_file))
         found = points(folder.events_file, tuple(arguments.metric))
@@ -55,11 +59,37 @@ def main(argv: list[str] | None = None) -> int:
             elif arguments.output == "-":
                 _printed(found, arguments.format)
             else:
-                _written(found, folder, arguments.format, arguments.output)
+                _written(found, folder, name, arguments.output)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _format(chosen: str | None, output: str | None) -> str:
+    """The format that is meant: the one that is named, else what the name of the file ends in.
+
+    Raises:
+        InputError: the name ends in another one.
+    """
+    ending = Path(output or "").suffix.lower()
+    by_name = _BY_ENDING.get(ending)
+    if chosen and by_name and chosen != by_name:
+        said = f"ends in {ending}, which is not the name of a file or folder of {chosen}."
+        raise InputError(said, field=f"--output {output}", hint="Leave --format out, or give another --output.")
+    return chosen or by_name or "csv"
+
+
+def _check_place(path: Path, name: str, *, force: bool) -> None:
+    """Refuse a file that is there, unless it may be replaced, and a folder, which another program may have gone on in.
+
+    Raises:
+        InputError: naming it.
+    """
+    if name in _BY_ENDING.values():
+        refuse_taken(path, force=force)
+    elif os.path.lexists(path):
+        raise InputError("is there already.", field=str(path), hint="Choose another --output.")
 
 
 def _check(wanted: Iterable[str], names: list[str]) -> None:
@@ -81,8 +111,7 @@ def _printed(found: Iterable[Point], chosen: str | None) -> None:
     write_lines(sys.stdout, found)
 
 
-def _written(found: Iterable[Point], folder: RunFolder, chosen: str | None, output: str | None) -> None:
-    name = chosen or _BY_ENDING.get(Path(output or "").suffix.lower(), "csv")
+def _written(found: Iterable[Point], folder: RunFolder, name: str, output: str | None) -> None:
     ending, write = FORMATS[name]
     path = (expanded(output) if output else folder.exports / f"metrics{ending}").absolute()
     about = AboutRun.of(folder)
@@ -114,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
         "--metric", action="append", default=[], metavar="NAME", help="only this one, or what fits a pattern: 'val/*'"
     )
     parser.add_argument("--list", action="store_true", help="print the names of the metrics alone")
+    add_force(parser)
     add_home(parser)
     return parser
 

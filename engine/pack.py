@@ -15,8 +15,9 @@ from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.counted import counted
 from engine.record.disk import in_words
-from engine.record.errors import InputError, UserError
+from engine.record.errors import UserError
 from engine.record.files import expanded, home_folder
+from engine.record.force import add_force, refuse_taken
 from engine.record.one_line import one_line
 from engine.record.run_folder import RunFolder
 
@@ -29,7 +30,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         home = home_folder(arguments.home)
         folders = [RunFolder.find(home, run) for run in arguments.runs]
-        path = _named(expanded(arguments.output).absolute(), force=arguments.force)
+        path = _named(expanded(arguments.output).absolute())
+        refuse_taken(path, force=arguments.force)
         count = pack(folders, path, state=not arguments.without_state)
         with ends_quietly():
             size = in_words(path.stat().st_size)
@@ -53,17 +55,9 @@ def _left_behind(folders: list[RunFolder]) -> list[str]:
     ]
 
 
-def _named(path: Path, *, force: bool) -> Path:
-    """The zip's path, with its ending.
-
-    Raises:
-        InputError: there is something by that name.
-    """
-    path = path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
-    if path.is_dir() or (path.exists() and not force):
-        hint = "Choose another --output" + ("." if path.is_dir() else ", or --force to replace it.")
-        raise InputError("is there already.", field=str(path), hint=hint)
-    return path
+def _named(path: Path) -> Path:
+    """The zip's path, with its ending."""
+    return path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("runs", nargs="+", metavar="RUN", help="a run's id, the beginning of one, or its folder")
     parser.add_argument("--output", default="runs.zip", metavar="FILE", help="the zip (default: %(default)s)")
-    parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    add_force(parser)
     parser.add_argument(
         "--without-state", action="store_true", help="leave out what only going on with a run needs, and most bytes"
     )

@@ -1,7 +1,7 @@
 """`python -m engine.predict CHECKPOINT_OR_RUN IMAGES…`: what a student takes images for.
 
-The student is a .safetensors file that a run has saved, or the best one of a run; with --teacher the
-run's teacher answers beside it. Images are files, or folders of them, and are prepared as those that
+The student is a .safetensors file that a run has saved, one that was exported so or as a folder, or the best one of a
+run; with --teacher the run's teacher answers beside it. Images are files, or folders of them, and are prepared as those that
 the run was validated on.
 """
 
@@ -13,9 +13,9 @@ import multiprocessing
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home, ends_at_ctrl_c
 from engine.record.errors import InputError, UserError
@@ -57,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m engine.predict", description=(__doc__ or "").split("\n", 1)[0], allow_abbrev=False
     )
-    parser.add_argument("student", help="a .safetensors file that a run has saved, or a run's id or the start of it")
+    parser.add_argument(
+        "student", help="a run's id or the start of it; or a student's .safetensors file, or exported folder"
+    )
     parser.add_argument("images", nargs="*", help="image files, and folders of them")
     parser.add_argument("--top", type=int, default=_TOP, metavar="N", help="classes to name (default 5)")
     parser.add_argument("--teacher", action="store_true", help="of a run: its teacher too, as the run built it")
@@ -92,17 +94,24 @@ def _predictor(arguments: argparse.Namespace) -> Predictor:
     Raises:
         UserError: there is no such student or run, or it cannot be built.
     """
+    from engine.predicting.exported_folder import is_exported_folder
+    from engine.record.export_request import format_of
     from engine.record.run_folder import RunFolder
 
     home, given = home_folder(arguments.home), expanded(arguments.student)
-    is_file = given.is_file() or Path(arguments.student).suffix == ".safetensors"
-    if is_file and arguments.teacher:
+    exported = format_of(given)
+    if exported in ("onnx", "pt2"):
+        hint = "Give the id of its run, or an export as safetensors or as a folder."
+        raise InputError(f"is an export as {exported}, which is not read here.", field=str(given), hint=hint)
+    is_alone = exported is not None or os.path.isfile(given) or is_exported_folder(given)
+    if is_alone and arguments.teacher:
         hint = "Give the id of the run instead."
         raise InputError("is a student alone, and does not bring its teacher.", field=str(given), hint=hint)
-    folder = None if is_file else RunFolder.find(home, arguments.student)
+    folder = None if is_alone else RunFolder.find(home, arguments.student)
 
-    from engine.predicting.building import of_file, of_run
-    from engine.training.explaining import explained
+    with loading():
+        from engine.predicting.building import of_file, of_run
+        from engine.training.explaining import explained
 
     with explained(str(folder.path if folder else given)):
         if folder is None:

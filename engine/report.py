@@ -20,9 +20,10 @@ from engine.record.config import nearest
 from engine.record.errors import InputError, UserError
 from engine.record.expansion import expand
 from engine.record.files import expanded, home_folder
+from engine.record.force import add_force, refuse_taken
 from engine.record.matrix import load_matrix, matrices
 from engine.record.run_folder import RunFolder
-from engine.report_files import write
+from engine.report_files import PAGES, TABLES, write
 from engine.report_tables import METRICS, Report, below, collect, tables
 from engine.sweep import separate
 
@@ -38,6 +39,9 @@ def main(argv: list[str] | None = None) -> int:
         home = home_folder(arguments.home)
         output = expanded(arguments.output) if arguments.output else None
         run = None if theirs else _run(home, arguments.matrix)
+        if output is not None:
+            for name in PAGES if run else (*TABLES, *PAGES):
+                refuse_taken(output / name, force=arguments.force)
         made = _of_run(home, run, output) if run else _of_matrix(home, arguments, theirs, output)
         with ends_quietly():
             for path in made:
@@ -131,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     add_home(parser)
     parser.add_argument("--metric", choices=list(METRICS), default="top1", help="last epoch (default) or best epoch")
     parser.add_argument("--output", metavar="DIR", help="write the files of the report there")
+    add_force(parser)
     return parser
 
 

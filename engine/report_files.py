@@ -14,6 +14,9 @@ from engine.record.files import replace_file
 from engine.record.matrix import AVERAGE, TEACHER
 from engine.report_tables import Report, below, tables
 
+TABLES = ("report.csv", "report.md", "report.tex")
+PAGES = ("report.html", "report.pdf")  # see engine.report_pages
+
 
 def write(report: Report, folder: Path) -> list[Path]:
     """Write report.csv, report.md and report.tex.
@@ -21,16 +24,16 @@ def write(report: Report, folder: Path) -> list[Path]:
     Raises:
         InputError: the folder cannot be written.
     """
-    files: dict[str, Callable[[Report], str]] = {"report.csv": as_csv, "report.md": as_markdown, "report.tex": as_latex}
+    makers: tuple[Callable[[Report], str], ...] = (as_csv, as_markdown, as_latex)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, make in files.items():
+        for name, make in zip(TABLES, makers, strict=True):
             replace_file(folder / name, make(report))
     except OSError as error:
         raise InputError(
             f"cannot be written: {error.strerror}.", field=str(folder), hint="Choose another folder with --output."
         ) from None
-    return [folder / name for name in files]
+    return [folder / name for name in TABLES]
 
 
 def as_csv(report: Report) -> str:

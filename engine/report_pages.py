@@ -14,6 +14,7 @@ from engine.record.compared.runs import ComparedRun
 from engine.record.errors import InputError
 from engine.record.files import replace_file
 from engine.report_curves import run_charts
+from engine.report_files import PAGES
 from engine.report_tables import Report, below, tables
 
 
@@ -30,7 +31,8 @@ def write_pages(groups: Sequence[Group], folder: Path, *, title: str = "", head:
     """
     page = as_html(groups, title=title, charts=_charts(groups, paper=False), head=head)
     paper = as_pdf(report_of(groups, PAPER, title=title, charts=_charts(groups, paper=True)), head)
-    return [write_file(folder / "report.html", page), write_file(folder / "report.pdf", paper)]
+    made: tuple[str | bytes, ...] = (page, paper)
+    return [write_file(folder / name, content) for name, content in zip(PAGES, made, strict=True)]
 
 
 def pdf_of(groups: Sequence[Group]) -> bytes:

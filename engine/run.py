@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
+from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import field_help, merge, overrides
 from engine.record.commands import add_home
@@ -30,6 +31,7 @@ from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
 from engine.record.process import own_identity
+from engine.record.rooted import rooted
 from engine.record.run_folder import RUNS, RunFolder
 from engine.record.starting import promised
 
@@ -73,7 +75,7 @@ def run(config: RunConfig, *, home: Path | str | None = None) -> RunResult:
         UserError: the configuration or its input cannot be used; no run is left behind.
     """
     place = home_folder(home)
-    config = resolve_run_weights(config, place)
+    config = rooted(resolve_run_weights(config, place))
     folder = RunFolder.create(place, config)
     with _forgotten_if_refused(folder, place, new=True):
         return _execute(folder, config, place, since=time.time())
@@ -119,7 +121,7 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
     else:
         if not (options or arguments.config or arguments.preset):
             raise UserError("nothing to run.", hint="Give a CONFIG.toml, --preset NAME or options; --help lists them.")
-        config = resolve_run_weights(parse_config(_values(arguments, options)), place)
+        config = rooted(resolve_run_weights(parse_config(_values(arguments, options)), place))
     if arguments.dry_run:
         code = 0
         with ends_quietly():
@@ -147,7 +149,8 @@ def _refuse_finished(folder: RunFolder) -> None:
 
 def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
     """The dry run; of a chain, that of the assistant's run first."""
-    from engine.training.planning.dry_run import dry_run
+    with loading():
+        from engine.training.planning.dry_run import dry_run
 
     later: tuple[str, ...] = ()
     if config.assistant.kind == "model":
@@ -229,7 +232,8 @@ def _executed(folder: RunFolder, config: RunConfig, home: Path, **ways: Any) -> 
     Raises:
         UserError: what was given cannot be used.
     """
-    from engine.training.session import execute
+    with loading():
+        from engine.training.session import execute
 
     if config.assistant.kind == "model":
         from engine.assistants.chain import students_run

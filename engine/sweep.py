@@ -37,6 +37,7 @@ from engine.record.history import History
 from engine.record.launch import engine_command, last_words, start_engine, surroundings
 from engine.record.matched_runs import FoundRun, MatchedRuns
 from engine.record.matrix import load_matrix, matrices
+from engine.record.process_end import end_words
 from engine.record.run_folder import RunFolder
 from engine.record.starting import promise
 from engine.record.summary import ACTIVE
@@ -279,7 +280,7 @@ class Sweep:
             _forget(job.folder, self._home)
             self._end(job.planned, "failed", f"refused: {said}")
         else:
-            died = f"ended with exit code {code}: {last_words(job.folder.output_file)}"
+            died = f"ended with {end_words(code)}: {last_words(job.folder.output_file)}"
             log = job.folder.log_file if job.folder.log_file.is_file() else job.folder.output_file
             what = _said(found) if found and status == "failed" else died
             self._end(job.planned, "failed", f"{what}\n    log: {log}")

@@ -49,6 +49,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_csv", FILE, mark("Save table as CSV…"), "save", "", mark("The numbers of the comparison, for a spreadsheet"), page="compare"),
     ActionSpec("import_runs", FILE, mark("Import runs…"), "import", "Ctrl+I", mark("Bring in the runs of a zip or tar; nothing here is overwritten"), group_start=True),
     ActionSpec("import_folder", FILE, mark("Import runs from a folder…"), "folder", "", mark("Bring in the runs of another home, or of a folder of runs")),
+    ActionSpec("cancel_task", FILE, mark("Cancel what is being made"), "cross", "Ctrl+Shift+X", mark("End an export, report, zip or import before its time; nothing half-written is left"), group_start=True),
     ActionSpec("open_home", FILE, mark("Open home folder"), "folder", "", mark("Show where runs are kept"), group_start=True),
     ActionSpec("quit", FILE, mark("Close the window"), "quit", "Ctrl+Q", mark("Running runs go on"), group_start=True),
     ActionSpec("undo", EDIT, mark("Undo"), "undo", "Ctrl+Z", mark("Take back the last change of the history")),

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self.context.settings.remember("geometry", self.saveGeometry())
+        self.hide()  # at once: what must be written is waited for, and nobody should look at a window that stands still
         self.context.runs.stop()
         self.context.queue.stop()
         for page in self.pages.values():

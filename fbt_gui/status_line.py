@@ -23,7 +23,10 @@ _FEW = 2  # GPUs that are shown one by one
 
 
 class StatusLine(QStatusBar):
-    """At the bottom of the window; the running run and the queue are ways to them, the machine to Settings."""
+    """At the bottom of the window; the running run and the queue are ways to them, the machine to Settings.
+
+    What the engine makes for this window is named there too, with a way to end it.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -34,14 +37,15 @@ class StatusLine(QStatusBar):
         self.idle = label(tr("Nothing is running"))
         self.queue = _way(tr("Show the queue"))
         self.tasks = label()
+        self.cancel = _way(tr("Cancel"))
         self.machine = _way(tr("Devices"))
         self.home = label()
         self.home.setToolTip(str(context.home))
-        for widget in (self.running, self.idle, self.queue, self.tasks):
+        for widget in (self.running, self.idle, self.queue, self.tasks, self.cancel):
             self.addWidget(widget)
         for widget in (self.machine, self.home):
             self.addPermanentWidget(widget)
-        for widget in (self.running, self.queue, self.tasks, self.machine):
+        for widget in (self.running, self.queue, self.tasks, self.cancel, self.machine):
             widget.hide()
         self.running.clicked.connect(lambda: context.go.go("run", run=self._run))
         self.queue.clicked.connect(lambda: context.go.go("runs", queue=True))
@@ -50,6 +54,10 @@ class StatusLine(QStatusBar):
         context.queue.updated.connect(self._show_queue)
         context.machine.updated.connect(self._show_machine)
         context.tasks.changed.connect(self._show_tasks)
+        context.tasks.cancelled.connect(self._tell_cancelled)
+        self.cancel.clicked.connect(context.actions["cancel_task"].trigger)
+        context.actions.bind({"cancel_task": self._cancel})
+        self._show_tasks()
         self._show_home()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -91,15 +99,39 @@ class StatusLine(QStatusBar):
 
     def _show_tasks(self) -> None:
         """What the engine does once for this window: exports, imports, reports."""
-        titles = self._context.tasks.titles
+        tasks = self._context.tasks
+        titles, wanted = tasks.titles, [task.title for task in tasks.going if not task.cancelled]
+        self._context.actions["cancel_task"].setEnabled(bool(wanted))
         self.tasks.setVisible(bool(titles))
+        self.cancel.setVisible(bool(wanted))
         if not titles:
             return
-        words = self._elided(titles[0], _TASK_SHARE)
+        words = self._elided((wanted or titles)[0], _TASK_SHARE)
+        words = words if wanted else tr("Being cancelled: {what}").format(what=words)
         if len(titles) > 1:
             words = tr("{what}  ·  %n more", "", len(titles) - 1).format(what=words)
         self.tasks.setText(words)
         self.tasks.setToolTip(plain_tip("\n".join(titles)))
+        if wanted:
+            self._name_cancel(wanted[0])
+
+    def _name_cancel(self, title: str) -> None:
+        """Say which of them it ends."""
+        if self.cancel.icon().isNull():  # not before there is something to end: the first paint has no time for it
+            self._context.theme.tint(self.cancel, "cross", "dim")
+        words = tr("Cancel: {what}").format(what=title)
+        self.cancel.setAccessibleName(words)
+        actions = self._context.actions
+        self.cancel.setToolTip(plain_tip(f"{words}  ({actions.keys(actions['cancel_task'])})"))
+
+    def _cancel(self) -> None:
+        """End the one that is named, which is the oldest that nobody has cancelled yet."""
+        tasks = self._context.tasks
+        if wanted := [task for task in tasks.going if not task.cancelled]:
+            tasks.cancel(wanted[0])
+
+    def _tell_cancelled(self, title: str) -> None:
+        self._context.bar.say(tr("{what}: cancelled. Nothing half-written is left.").format(what=title))
 
     def _show_machine(self) -> None:
         reading = self._context.machine.reading

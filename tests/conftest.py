@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import sys
@@ -17,6 +18,18 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # A shared core may sleep for a second in the middle of an example; a failure must come again on the next run.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+
+def pytest_unconfigure() -> None:
+    """Let Python end as it does: extensions complain of objects that nobody took apart."""
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_stays_is_not_searched() -> None:
+    """What is there before a module's tests is no garbage of theirs: to look through torch after a test takes 0.3 s."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -135,7 +135,7 @@ def _read_run(data: bytes, home: Path) -> None:
         folder.config_file.write_text(parse_config(a_config()).to_toml(), encoding="utf-8")
     folder.events_file.write_bytes(b"\n".join(events) + b"\n")
     folder.environment_file.write_bytes(environment)
-    places = ["--home", str(home), "--html", str(home / "r.html"), "--csv", str(home / "r.csv")]
+    places = ["--home", str(home), "--force", "--html", str(home / "r.html"), "--csv", str(home / "r.csv")]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         assert main([str(folder.path), str(folder.path), "--each", *places]) in (0, 2)
 

@@ -94,7 +94,7 @@ def _accuracy(facts: dict[str, Any]) -> str:
         ("this student", measured["exported"]),
         ("after the last epoch", measured["last_epoch"]),
         (f"best epoch ({measured['best_epoch']})", measured["best"]),
-        ("the same student trained alone", measured["alone"]),
+        (f"the same student trained alone{_others(measured)}", measured["alone"]),
         ("teacher", measured["teacher"]),
         ("fusion model", measured["fusion"]),
     ]
@@ -104,6 +104,12 @@ def _accuracy(facts: dict[str, Any]) -> str:
     note = "" if measured["alone"] is not None else " The history had no run of the same student alone to compare with."
     table = ["| model | top-1 (%) |", "|---|---|", *lines]
     return "\n".join(table) + f"\n\nMeasured by the run on {on} of {_text(facts['data']['name'])}.{note}"
+
+
+def _others(measured: dict[str, Any]) -> str:
+    """That the accuracy alone is not of the same seed."""
+    count = measured.get("alone_others", 0)
+    return f" (mean of {count} other seeds)" if count > 1 else " (with another seed)" if count else ""
 
 
 def _training(facts: dict[str, Any]) -> str:

@@ -82,19 +82,21 @@ def _accuracy(live: Live, home: Path) -> dict[str, Any]:
         "best_epoch": summary.best_epoch,
         "teacher": summary.teacher_top1,
         "fusion": summary.fusion_top1,
-        "alone": _alone(live.folder, home),
+        **_alone(live.folder, home),
     }
 
 
-def _alone(folder: RunFolder, home: Path) -> float | None:
-    """Last-epoch accuracy of the student trained alone with the same recipe and data; None where there is no such run."""
-    if not (home / FILE).is_file():
-        return None
-    with suppress(UserError, OSError), History(home) as history:
-        row = history.run(folder.id)
-        if row and row["gain"] is not None and row["top1"] is not None:
-            return float(row["top1"] - row["gain"])
-    return None
+def _alone(folder: RunFolder, home: Path) -> dict[str, Any]:
+    """Last-epoch accuracy of the student trained alone with the same recipe and data; None where there is no such run.
+
+    With the number of other seeds that it is the mean of; 0 of the same seed.
+    """
+    if (home / FILE).is_file():
+        with suppress(UserError, OSError), History(home) as history:
+            row = history.run(folder.id)
+            if row and row["gain"] is not None and row["top1"] is not None:
+                return {"alone": float(row["top1"] - row["gain"]), "alone_others": row["gain_others"]}
+    return {"alone": None, "alone_others": 0}
 
 
 def _versions(folder: RunFolder) -> dict[str, str]:

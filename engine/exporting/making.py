@@ -17,11 +17,12 @@ from engine.exporting.form import Answers, Form
 from engine.exporting.live import Live, Progress, open_live
 from engine.exporting.naming import naming
 from engine.exporting.onnx_form import OnnxForm
-from engine.exporting.place import aside, put, reading, writing
+from engine.exporting.place import put, reading, unless_gone, writing
 from engine.exporting.pt2_form import Pt2Form
 from engine.exporting.safetensors_form import SafetensorsForm
 from engine.record.export_request import PLACE, ExportRequest, report_file
 from engine.record.files import pieces_of
+from engine.record.left_overs import room_beside
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import saved_student
 from engine.training.explaining import explained
@@ -62,7 +63,7 @@ def make_export(folder: RunFolder, home: Path, request: ExportRequest, progress:
     form.need()
     source = saved_student(folder, request.which)
     size = source.stat().st_size
-    with explained(str(folder.path)), writing(target, size), aside(target) as room:
+    with unless_gone(folder), explained(str(folder.path)), writing(target, size), room_beside(target) as room:
         student = room / "student.safetensors"
         with student.open("wb") as copy:  # a run that goes on replaces its own
             copy.writelines(pieces_of(source))

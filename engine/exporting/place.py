@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine.record.errors import InputError
+from engine.record.errors import InputError, UserError
 from engine.record.files import commit_file
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import not_written
-
-_ASIDE = ".exporting"
-_LEFT_OVER = 86_400.0  # seconds after which nobody is still writing
-
-
-@contextmanager
-def aside(target: Path) -> Iterator[Path]:
-    """A folder to make `target` in; it is gone afterwards, and so are those that killed processes left there.
-
-    Raises:
-        OSError: the folder of the target cannot be written.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for old in target.parent.glob(f".*{_ASIDE}"):
-        with suppress(OSError):
-            if time.time() - old.stat().st_mtime > _LEFT_OVER:
-                shutil.rmtree(old, ignore_errors=True)
-    room = target.parent / f".{secrets.token_hex(6)}{_ASIDE}"
-    room.mkdir()
-    try:
-        yield room
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
 
 
 @contextmanager
@@ -50,6 +25,21 @@ def writing(target: Path, size: int) -> Iterator[None]:
         yield
     except OSError as error:
         raise not_written(target, error, size) from None
+
+
+@contextmanager
+def unless_gone(folder: RunFolder) -> Iterator[None]:
+    """Let what fails because the run was put in the trash, or deleted, meanwhile be told so.
+
+    Raises:
+        InputError: in the place of another error.
+    """
+    try:
+        yield
+    except UserError:
+        if not folder.config_file.is_file():
+            raise folder.gone() from None
+        raise
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from engine.interchange.about import AboutRun
 from engine.interchange.extras import needed
 from engine.interchange.points import Point
 from engine.record.errors import InputError
+from engine.record.left_overs import room_beside
 from engine.record.one_line import one_line
 
 _BATCH = 1000  # the most that MLflow takes at once
@@ -158,10 +158,8 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     """
     if os.path.lexists(folder):
         raise InputError("is there already.", field=str(folder), hint="Choose another --output.")
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    aside.mkdir(parents=True)
-    try:
+    with room_beside(folder) as room:
+        aside = room / "made"
+        aside.mkdir()
         yield aside
         os.rename(aside, folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

@@ -15,6 +15,7 @@ from engine.predicting.saved_student import Channels, SavedStudent
 from engine.record.config import ComputeConfig, DataConfig, RunConfig
 from engine.record.errors import InputError, UserError
 from engine.record.run_folder import RunFolder
+from engine.record.student_file import saved_student
 from engine.training.building.models import build_model
 from engine.training.precision import Precision, choose_precision
 from engine.training.randomness import seed_everything
@@ -24,7 +25,7 @@ _WITHOUT = "Leave the teacher out."
 
 
 def of_file(path: Path, home: Path, device: str = "") -> Predictor:
-    """The student in a file, by what the file says of itself.
+    """The student in a file, or an exported folder, by what that says of itself.
 
     Raises:
         UserError: it cannot be built of that, or not on this device.
@@ -66,11 +67,7 @@ def of_run(
     Raises:
         UserError: student or teacher cannot be built.
     """
-    if not folder.best_student.is_file():
-        raise InputError(
-            "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."
-        )
-    saved = SavedStudent.read(folder.best_student)
+    saved = SavedStudent.read(saved_student(folder, "best"))
     config = _configuration(folder)
     precision = _precision(config, device)
     if config.compute.threads:

@@ -1,4 +1,4 @@
-"""SavedStudent: what a student's file says of itself, checked before anything is built of it."""
+"""SavedStudent: what a student's file, or an exported folder, says of itself, checked before anything is built of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from engine.predicting.exported_folder import WEIGHTS, metadata_in
 from engine.record.config import DataConfig, ModelConfig, RecipeConfig
 from engine.record.errors import InputError
 from engine.record.student_file import read_metadata
@@ -20,10 +21,10 @@ _HINT = "Choose a student that a run has saved, or give the run's id."
 
 @dataclass(frozen=True)
 class SavedStudent:
-    """A student in a file.
+    """A student in a file, or an exported folder.
 
     Attributes:
-        model: architecture, options, stem and stage blocks; its weights are the file.
+        model: architecture, options, stem and stage blocks; its weights are the file, or that of the folder.
         class_names: by label.
         image_size: side of its square input, in pixels.
         mean, std: of each channel, in 0..1.
@@ -39,16 +40,17 @@ class SavedStudent:
 
     @classmethod
     def read(cls, path: Path) -> SavedStudent:
-        """What the header of a file says.
+        """What the header of a file says, or the config.json of an exported folder.
 
         Raises:
-            InputError: it is no student's file, or says what cannot be.
+            InputError: it is no student's, or says what cannot be.
         """
-        said = read_metadata(path)
+        is_folder = path.is_dir()
+        said = metadata_in(path) if is_folder else read_metadata(path)
         if "architecture" not in said or "class_names" not in said:
             raise InputError("does not say which model and classes it is of.", field=str(path), hint=_HINT)
         try:
-            return _checked(said, path)
+            return _checked(said, path, path / WEIGHTS if is_folder else path)
         except ValidationError as error:
             place = ".".join(map(str, error.errors()[0]["loc"]))
             raise _odd(path, place) from None
@@ -56,10 +58,10 @@ class SavedStudent:
             raise _odd(path, error.args[0] if isinstance(error, KeyError) else "a value") from None
 
 
-def _checked(said: dict[str, str], path: Path) -> SavedStudent:
+def _checked(said: dict[str, str], path: Path, weights: Path) -> SavedStudent:
     model = ModelConfig(
         model=said["architecture"],
-        weights=str(path.absolute()),
+        weights=str(weights.absolute()),
         options=json.loads(said.get("options", "{}")),
         stem=said.get("stem", "model"),  # type: ignore[arg-type]
         stage_blocks=json.loads(said.get("stage_blocks", "[]")),

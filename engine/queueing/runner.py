@@ -26,6 +26,7 @@ from engine.record.errors import InputError, UserError
 from engine.record.files import replace_file
 from engine.record.history import History
 from engine.record.launch import engine_command, last_words
+from engine.record.process_end import end_words
 from engine.record.queue_state import Entry, Started
 from engine.record.run_folder import RUNS, RunFolder
 from engine.record.starting import over, promise
@@ -141,7 +142,7 @@ class Runner:
         over(self._home, run)
         status = "gone" if summary is None else "lost" if summary.status in ACTIVE else summary.status
         if status == "queued":  # it never got so far as to record anything
-            said = f"could not start (exit code {code}): {last_words(self._folder(run).output_file)}"
+            said = f"could not start ({end_words(code)}): {last_words(self._folder(run).output_file)}"
         else:
             said = f"{status}{f': {summary.error}' if summary and summary.error else ''}"
         failed = status in ("failed", "lost", "queued") or code not in (None, 0, 3)

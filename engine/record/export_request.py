@@ -106,6 +106,12 @@ def missing_packages(format_: Format) -> list[str]:
     return [name for name in _PACKAGES.get(format_, ()) if find_spec(name) is None]
 
 
+def format_of(output: Path | None) -> Format | None:
+    """The format whose ending a name has; None where it has none of them."""
+    ending = output.suffix.lower() if output else ""
+    return next((name for name, suffix in SUFFIXES.items() if suffix and suffix == ending), None)
+
+
 def report_file(target: Path) -> Path:
     """The file beside an export that says what was measured."""
     return target.with_name(f"{target.name}.json")

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import platformdirs
 
 from engine.record.errors import InputError
+from engine.record.left_overs import delete_left, held_file
 
 _ASIDE = ".part"
 _LONGEST_PATH = 4096
@@ -68,6 +69,8 @@ def replace_file(path: Path, content: str | bytes) -> None:
 def replacing(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `path` once all of it is on the disk; nothing is left where it fails.
 
+    What a killed process left of the same file is deleted.
+
     Args:
         alone: nobody else writes this file now, so that what a killed process left is written over.
 
@@ -75,18 +78,31 @@ def replacing(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
         OSError: as of `replace_file`.
     """
     refuse_special(path)
+    if not alone:
+        _clear_left(path)
     token = "" if alone else f".{secrets.token_hex(4)}"
     aside = path.with_name(f".{path.name}{token}{_ASIDE}")  # readable by colleagues, as tempfile's is not
     try:
-        with aside.open("wb" if alone else "xb") as file:
+        with aside.open("wb") if alone else held_file(aside) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        commit_file(aside, path)
+            if os.name == "posix":  # before it is let go of; Windows renames no open file
+                commit_file(aside, path)
+        if os.name != "posix":
+            commit_file(aside, path)
     except BaseException:
         with suppress(OSError):  # a disk that became read-only keeps it, and why is what matters
             aside.unlink()
         raise
+
+
+def _clear_left(path: Path) -> None:
+    """Delete what processes that are gone left half-written of a file."""
+    of_this = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}{re.escape(_ASIDE)}")
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for left in [path.with_name(entry.name) for entry in entries if of_this.fullmatch(entry.name)]:
+            delete_left(left)
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:

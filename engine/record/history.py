@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from engine.record.errors import InputError, UserError
 from engine.record.events import EventReader
-from engine.record.history_rows import as_row, columns, gain_over, row_of, tags_of
+from engine.record.gains import gain_columns
+from engine.record.history_rows import as_row, columns, row_of, tags_of
 from engine.record.process import is_lost
 from engine.record.run_folder import RUNS, TRASH, RunFolder
 from engine.record.starting import is_starting
@@ -162,7 +163,7 @@ class History:
         rows = self._rows("trashed = ? order by created desc, id desc", [int(trashed)])
         baselines = self._baselines()
         for row in rows:
-            row["gain"] = gain_over(row, baselines.get(row["recipe_key"]))
+            row |= gain_columns(row, baselines.get(row["recipe_key"]))
         return rows
 
     def trashed(self) -> int:
@@ -180,8 +181,7 @@ class History:
         if not found:
             return None
         row = found[0]
-        row["gain"] = gain_over(row, self._baselines().get(row["recipe_key"]))
-        return row
+        return row | gain_columns(row, self._baselines().get(row["recipe_key"]))
 
     def series(self, run: str, name: str) -> list[tuple[int, float]]:
         """One metric of a run by epoch."""

@@ -85,10 +85,3 @@ def tags_of(text: str) -> list[str]:
     except (ValueError, TypeError, RecursionError):
         return []
     return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
-
-
-def gain_over(row: dict[str, Any], baseline: dict[int, float] | None) -> float | None:
-    """A finished run's accuracy minus that of the student alone: of the same seed, else the mean of all."""
-    if row["kind"] != "distill" or row["status"] != "finished" or row["top1"] is None or not baseline:
-        return None
-    return row["top1"] - baseline.get(row["seed"], sum(baseline.values()) / len(baseline))

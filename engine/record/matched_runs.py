@@ -13,6 +13,7 @@ from engine.record.config import RunConfig
 from engine.record.errors import UserError, not_readable
 from engine.record.history import History
 from engine.record.process import is_lost
+from engine.record.rooted import rooted
 from engine.record.run_folder import RUNS, RunFolder
 from engine.record.summary import ACTIVE, RunSummary
 
@@ -40,7 +41,7 @@ class FoundRun:
 
 def fingerprint(config: RunConfig) -> str:
     """The same for two runs that differ in no more than name, place and speed."""
-    values = config.model_dump()
+    values = rooted(config).model_dump()  # as its run has it
     del values["name"]
     for section, names in _NOT_WHAT.items():
         for name in names:

@@ -17,6 +17,7 @@ from engine.record.errors import InputError, not_readable, not_writable
 from engine.record.events import plain
 from engine.record.files import clear_asides, expanded, replace_file, slug
 from engine.record.holding import held_folder
+from engine.record.rooted import rooted
 
 RUNS = "runs"
 TRASH = "trash"
@@ -55,7 +56,7 @@ class RunFolder:
 
     @classmethod
     def create(cls, home: Path, config: RunConfig) -> RunFolder:
-        """Make the folder of a new run, its configuration in it, not started yet (queued).
+        """Make the folder of a new run, its configuration in it with whole paths, not started yet (queued).
 
         Raises:
             InputError: the home folder cannot be written.
@@ -75,7 +76,7 @@ class RunFolder:
             folder = cls(path)
             folder.checkpoints.mkdir()
             folder.exports.mkdir()
-            replace_file(folder.config_file, config.to_toml())
+            replace_file(folder.config_file, rooted(config).to_toml())
         except OSError as error:
             if made is not None:  # half a run is none
                 shutil.rmtree(made, ignore_errors=True)
@@ -100,6 +101,8 @@ class RunFolder:
         direct = Path(os.path.abspath(expanded(run)))  # without `..`, for the last part is the id
         if run and os.path.isfile(direct / "config.toml"):  # pathlib raises where a name is too long
             return cls(direct)
+        if os.path.basename(run) != run and direct.parent.name == RUNS:
+            raise cls(direct).gone()
         try:
             found = _starting(home / RUNS, run)
             kept = cls.at_home(home, run)

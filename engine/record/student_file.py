@@ -77,14 +77,17 @@ def saved_student(folder: RunFolder, which: Which) -> Path:
     """The file of a run's `best` or `last` student.
 
     Raises:
-        InputError: the run has saved none yet, or nobody lets us look.
+        InputError: the run has saved none yet, or is not there any more, or nobody lets us look.
     """
     source = folder.best_student if which == "best" else folder.last_student
     try:
         is_there = source.is_file()
+        is_run = is_there or folder.config_file.is_file()
     except OSError as error:
         said = f"cannot be read: {error.strerror or error}."
         raise InputError(said, field=str(source), hint="See who may read it.") from None
+    if not is_run:
+        raise folder.gone()
     if not is_there:
         raise InputError(
             "has saved no student yet.", field=f"run {folder.id!r}", hint="Wait for the first epoch's end."

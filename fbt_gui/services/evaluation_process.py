@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.record.launch import evaluate_command, last_words, start_engine, surroundings
 from engine.record.run_folder import RunFolder
+from fbt_gui.services.process_end import end_words
 from fbt_gui.services.worker import Worker
 
 if TYPE_CHECKING:
@@ -61,12 +62,16 @@ class EvaluationProcess(QObject):
                 self._end(run, "")
             elif code is not None:
                 self._going[run] = (folder, None)
-                self._tell_end(folder)
+                self._tell_end(folder, code)
 
-    def _tell_end(self, folder: RunFolder) -> None:
-        """Read what a process that failed has said."""
+    def _tell_end(self, folder: RunFolder, code: int) -> None:
+        """Read what a process that failed has said; one that a signal ended has a code below zero."""
         output = folder.path / OUTPUT
-        self._worker.submit(lambda: last_words(output), lambda words: self._end(folder.id, words), owner=self)
+
+        def tell(words: str) -> None:
+            self._end(folder.id, end_words(abs(code), words, crashed=code < 0))
+
+        self._worker.submit(lambda: last_words(output), tell, owner=self)
 
     def _end(self, run: str, problem: str) -> None:
         self._going.pop(run, None)

@@ -38,7 +38,7 @@ class Exports(QObject):
         title = tr("Export of {name}").format(name=name)
         self._tasks.do(
             title,
-            [*program("export"), str(folder.path), *request.words(), "--json", "--home", str(self._home)],
+            [*program("export"), str(folder.path), *request.words(), "--force", "--json", "--home", str(self._home)],
             lambda lines: self._say_made(folder.id, name, lines),
             lambda error: self._say_failed(name, error),
         )

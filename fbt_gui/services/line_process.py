@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, Signal
@@ -10,18 +13,21 @@ from shiboken6 import isValid
 
 from engine.record.errors import UserError
 from fbt_gui.services.engine_process import engine_environment
+from fbt_gui.services.later import later
+from fbt_gui.services.process_end import end_words
 from fbt_gui.services.text import tr
 
 _LAST_WORDS = 8192  # bytes
 _LONGEST = 64 << 20  # bytes of one line; a thousand times what the engine says
 _KILL_MS = 1000
+_HEED_MS = 10_000  # one that was asked to end takes away what it began, and torch takes seconds to go
 
 
 class LineProcess(QObject):
     """One process; it is deleted when it has ended.
 
     `heard` carries one line of its standard output, as bytes without the line's end; `ended` whether it came to its
-    end with exit code 0, and the last line of its standard error, or its exit code in words; `refused` why the system
+    end with exit code 0, and the last line of its standard error, or what ended it in words; `refused` why the system
     cannot start it.
 
     Args:
@@ -64,6 +70,15 @@ class LineProcess(QObject):
     def pid(self) -> int:
         """Its process id; 0 while it does not run."""
         return int(self._process.processId()) if self.is_there else 0
+
+    def interrupt(self) -> None:
+        """Ask it to end as Ctrl+C does, so that nothing half-written stays behind; one that does not heed that is killed."""
+        if os.name == "posix" and self.pid:
+            with suppress(ProcessLookupError):  # it ends just now
+                os.kill(self.pid, signal.SIGINT)
+            later(self, self._process.kill, _HEED_MS)  # dropped with this object, which goes with the process
+        elif self.is_there:
+            self._process.kill()
 
     def drop(self, patience_ms: int = 0) -> None:
         """Hear nothing of it any more, and end it.
@@ -112,9 +127,9 @@ class LineProcess(QObject):
         self._hand_on()  # a last line may lack its end
         self._overhear()
         lines = [line.strip() for line in self._last_words.decode(errors="replace").splitlines() if line.strip()]
-        words = lines[-1] if lines else tr("exit code {code}").format(code=code)
+        crashed = how != QProcess.ExitStatus.NormalExit
         self.deleteLater()
-        self.ended.emit(code == 0 and how == QProcess.ExitStatus.NormalExit, words)
+        self.ended.emit(code == 0 and not crashed, end_words(code, lines[-1] if lines else "", crashed=crashed))
 
     def _tell_error(self, error: QProcess.ProcessError) -> None:
         if error != QProcess.ProcessError.FailedToStart or not self.is_there:

@@ -89,7 +89,7 @@ def _left_out(lines: list[str], count: int) -> str:
 def save_report(context: Context, row: Row, path: Path, kind: Kind) -> None:
     """Write the report of one run."""
     name = row["name"]
-    command = [*program("compare"), row["id"], f"--{kind.name}", str(path), "--home", str(context.home)]
+    command = [*program("compare"), row["id"], f"--{kind.name}", str(path), "--force", "--home", str(context.home)]
 
     def done(_: list[str]) -> None:
         _tell_done(context, tr("The report of “{name}” is in {path}.").format(name=name, path=path), path)
@@ -100,7 +100,7 @@ def save_report(context: Context, row: Row, path: Path, kind: Kind) -> None:
 def save_metrics(context: Context, row: Row, path: Path, kind: Kind) -> None:
     """Write every point of every metric of one run; a package that is missing is named by the engine."""
     name = row["name"]
-    words = ["--format", kind.name, "--output", str(path), "--home", str(context.home)]
+    words = ["--format", kind.name, "--output", str(path), "--force", "--home", str(context.home)]
 
     def done(lines: list[str]) -> None:
         text = tr("The metrics of “{name}” are in {path}.").format(name=name, path=path)

@@ -67,7 +67,7 @@ class RunCommands(RunChanges):
         home = self._home
 
         def made(folder: RunFolder) -> None:
-            self._history.change(lambda history: history.save(RunSummary.of(folder, config), folder))
+            self._history.change(lambda history: history.save(RunSummary.of(folder), folder))
             then(folder)
 
         self._desk.submit(lambda: RunFolder.create(home, config), made, self.tell_error, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from fbt_gui.services.courtesy import after_you
 
 Then = Callable[[Any], object]
 _PATIENCE_SECONDS = 1.0
+_MOMENT_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
-class _Outcome:
-    answer: Any
-    error: BaseException | None
+class _Asker:
+    """Who waits for an answer. Kept in the GUI thread alone: a widget must not end where the job was done."""
+
     then: Then | None
     fail: Then | None
     owner: QObject | None
@@ -32,12 +34,15 @@ class Worker(QObject):
     """
 
     failed = Signal(object)
-    _delivered = Signal(object)
+    _delivered = Signal(int, object, object)  # number, answer, error
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._closed = False
+        self._closing = threading.Lock()  # nothing is delivered to an object that is about to go
+        self._askers: dict[int, _Asker] = {}
+        self._last = 0
         self._jobs: set[Future[None]] = set()
         self._musts: set[Future[None]] = set()
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -60,14 +65,20 @@ class Worker(QObject):
         if self._closed:
             return
 
+        self._last += 1
+        number = self._last
+        self._askers[number] = _Asker(then, fail, owner)
+
         def work() -> None:
             after_you()
+            answer, failure = None, None
             try:
-                outcome = _Outcome(job(), None, then, fail, owner)
+                answer = job()
             except Exception as error:
-                outcome = _Outcome(None, error, then, fail, owner)
-            if not self._closed:
-                self._delivered.emit(outcome)
+                failure = error
+            with self._closing:
+                if not self._closed:
+                    self._delivered.emit(number, answer, failure)
 
         self._jobs = {job for job in self._jobs if not job.done()}
         self._jobs.add(future := self._executor.submit(work))
@@ -75,7 +86,10 @@ class Worker(QObject):
             self._musts = {future, *(self._musts & self._jobs)}
 
     def close(self) -> None:
-        """Let the job at hand end and those that must be done, drop the others that wait, end the thread."""
+        """Let the job at hand end and those that must be done, drop the others that wait, end the thread.
+
+        Only what must be done is waited for: an import, say, may take longer than a window should to close.
+        """
         self._end(drop=True)
 
     def finish(self) -> None:
@@ -89,20 +103,24 @@ class Worker(QObject):
         """
         if self._closed:
             return
-        self._closed = True
+        with self._closing:
+            self._closed = True
+        self._askers.clear()
         for job in self._jobs - self._musts if drop else ():
             job.cancel()
         self._executor.shutdown(wait=False)
-        if not wait(self._jobs, _PATIENCE_SECONDS).not_done:
+        wait(self._musts if drop else self._jobs, _PATIENCE_SECONDS)
+        if not wait(self._jobs, _MOMENT_SECONDS).not_done:
             self._executor.shutdown(wait=True)
 
-    def _deliver(self, outcome: _Outcome) -> None:
-        if self._closed or (outcome.owner is not None and not isValid(outcome.owner)):
+    def _deliver(self, number: int, answer: Any, error: BaseException | None) -> None:
+        asker = self._askers.pop(number, None)
+        if self._closed or asker is None or (asker.owner is not None and not isValid(asker.owner)):
             return
-        if outcome.error is None:
-            if outcome.then is not None:
-                outcome.then(outcome.answer)
-        elif outcome.fail is not None:
-            outcome.fail(outcome.error)
+        if error is None:
+            if asker.then is not None:
+                asker.then(answer)
+        elif asker.fail is not None:
+            asker.fail(error)
         else:
-            self.failed.emit(outcome.error)
+            self.failed.emit(error)

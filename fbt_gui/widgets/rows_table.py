@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -121,14 +131,21 @@ class RowsModel(QAbstractTableModel):
 
 
 class RowsTable(QTableView):
-    """`chosen` comes when another row is chosen, or none; `fitted` when the columns have their widths."""
+    """`chosen` comes when another row is chosen, or none; `fitted` when the columns have their widths.
+
+    Args:
+        least: rows that are in sight at any height of the window.
+    """
 
     chosen = Signal()
     fitted = Signal()
     _bare = False  # whether it was measured without the style sheet that it is shown with
 
-    def __init__(self, columns: Sequence[Column], theme: Theme, name: str, *, sorts: bool = True) -> None:
+    def __init__(
+        self, columns: Sequence[Column], theme: Theme, name: str, *, sorts: bool = True, least: int = 0
+    ) -> None:
         super().__init__()
+        self._least = least
         self.rows_model = RowsModel(columns, self)
         self.setModel(self.rows_model)
         self.setProperty("role", "inner")
@@ -156,10 +173,17 @@ class RowsTable(QTableView):
         self.rows_model.show(rows)
         self.fit_columns()
 
+    def minimumSizeHint(self) -> QSize:
+        """At least so high that the rows which are always to be in sight are."""
+        rows = self._least * self.verticalHeader().defaultSectionSize()
+        high = self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth()
+        return super().minimumSizeHint().expandedTo(QSize(0, high if rows else 0))
+
     def fit_columns(self) -> None:
         """Make each column as wide as what is in sight of it."""
         self._bare = not sheet_of(self)
         self.resizeColumnsToContents()
+        self.updateGeometry()  # the heading is of another height in another dress
         self.fitted.emit()
 
     def changeEvent(self, event: QEvent) -> None:

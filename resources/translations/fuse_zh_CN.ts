@@ -164,6 +164,14 @@
         <translation>导入另一个主目录或某个运行文件夹中的运行</translation>
     </message>
     <message>
+        <source>Cancel what is being made</source>
+        <translation>取消正在生成的内容</translation>
+    </message>
+    <message>
+        <source>End an export, report, zip or import before its time; nothing half-written is left</source>
+        <translation>提前结束导出、报告、打包或导入；不留下写了一半的内容</translation>
+    </message>
+    <message>
         <source>The data sets that were used here</source>
         <translation>在此用过的数据集</translation>
     </message>
@@ -848,6 +856,18 @@
         <translation>退出码 {code}</translation>
     </message>
     <message>
+        <source>the engine was killed ({signal}): memory ran out, or somebody ended it.</source>
+        <translation>引擎被强行终止（{signal}）：内存耗尽，或有人结束了它。</translation>
+    </message>
+    <message>
+        <source>the engine was ended by {signal}: {words}</source>
+        <translation>引擎被 {signal} 终止：{words}</translation>
+    </message>
+    <message>
+        <source>the engine was ended by {signal}.</source>
+        <translation>引擎被 {signal} 终止。</translation>
+    </message>
+    <message>
         <source>the advisor ended before it answered ({reason}).</source>
         <translation>预估程序未回答便已结束（{reason}）。</translation>
     </message>
@@ -1080,6 +1100,22 @@
     <message>
         <source>One for each of {count} teachers.</source>
         <translation>{count} 个教师各有一个。</translation>
+    </message>
+    <message>
+        <source>No fusion model yet</source>
+        <translation>还没有融合模型</translation>
+    </message>
+    <message>
+        <source>It is made of teacher and student: choose a teacher.</source>
+        <translation>它由教师和学生组成：请选择教师。</translation>
+    </message>
+    <message>
+        <source>It is made of teacher and student: choose a student.</source>
+        <translation>它由教师和学生组成：请选择学生。</translation>
+    </message>
+    <message>
+        <source>It is made of teacher and student: choose both.</source>
+        <translation>它由教师和学生组成：请选择两者。</translation>
     </message>
     <message>
         <source>{model} cannot be the front of a fusion model: {reason}.</source>
@@ -1421,11 +1457,23 @@
         <source>Show the queue: {what}</source>
         <translation>显示队列：{what}</translation>
     </message>
+    <message>
+        <source>Being cancelled: {what}</source>
+        <translation>正在取消：{what}</translation>
+    </message>
     <message numerus="yes">
         <source>{what}  ·  %n more</source>
         <translation>
             <numerusform>{what}  ·  另有 %n 项</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Cancel: {what}</source>
+        <translation>取消：{what}</translation>
+    </message>
+    <message>
+        <source>{what}: cancelled. Nothing half-written is left.</source>
+        <translation>{what}：已取消。没有留下写了一半的内容。</translation>
     </message>
     <message>
         <source>Devices: {what}</source>
@@ -1944,6 +1992,14 @@
     <message>
         <source>{n} runs; {confidence} confidence interval of the mean: {low} to {high}</source>
         <translation>{n} 个运行；均值的 {confidence} 置信区间：{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>* No finished run of the student alone has this seed: it is over those of other seeds</source>
+        <translation>* 没有该种子下单独训练学生且已完成的运行：增益相对于其他种子的这类运行</translation>
+    </message>
+    <message>
+        <source>* Of {count} no finished run of the student alone has the seed: these are over those of other seeds</source>
+        <translation>* 其中 {count} 个没有同一种子下单独训练学生且已完成的运行：其增益相对于其他种子的这类运行</translation>
     </message>
     <message>
         <source>Both have one seed alone: too few for an interval</source>
@@ -4816,6 +4872,10 @@
         <translation>等待数据的时间占比</translation>
     </message>
     <message>
+        <source>gain, other seeds</source>
+        <translation>相对其他种子的单独训练</translation>
+    </message>
+    <message>
         <source>student top-1</source>
         <translation>学生 Top-1</translation>
     </message>
@@ -4972,6 +5032,10 @@
     <message>
         <source>{gain} over the student alone</source>
         <translation>比学生单独训练 {gain}</translation>
+    </message>
+    <message>
+        <source>{gain} over the student alone of other seeds</source>
+        <translation>比其他种子下单独训练的学生 {gain}</translation>
     </message>
     <message>
         <source>epoch {epoch} of {epochs}</source>
@@ -6287,6 +6351,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
         <translation>答案不同</translation>
     </message>
     <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} 等，另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>{done} of {count} images; {broken} could not be read: {names}.</source>
+        <translation>{count} 张图像中的 {done} 张；{broken} 张无法读取：{names}。</translation>
+    </message>
+    <message>
         <source>the engine said what nobody understands: {error}.</source>
         <translation>引擎的回答无法理解：{error}。</translation>
     </message>
@@ -6503,6 +6575,14 @@ method:fbt,ofa  state:finished  top1&gt;70  created&lt;7d  is:starred  -seed=2  
     <message>
         <source>Still being made: {what}. The window opens anew when that is done.</source>
         <translation>仍在生成：{what}。完成后窗口会重新打开。</translation>
+    </message>
+    <message>
+        <source>The student is its teacher, weights and all: it has nothing to learn. Choose another student, or other weights.</source>
+        <translation>学生就是它的教师，权重也相同：没有可学的内容。请选择其他学生或其他权重。</translation>
+    </message>
+    <message>
+        <source>The student is of its teacher&apos;s architecture (self-distillation). Choose another student unless that is meant.</source>
+        <translation>学生与教师架构相同（自蒸馏）。如非本意，请选择其他学生。</translation>
     </message>
 </context>
 </TS>

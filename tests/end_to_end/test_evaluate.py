@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,22 +14,14 @@ from engine.export import main as export
 from engine.record.control import send
 from engine.record.evaluation import read_evaluation
 from engine.record.run_folder import RunFolder
-from tests.end_to_end.engine_process import ALONE, FBT, ROOT, environment, events, queue, run, start, wait_for
+from tests.end_to_end.engine_process import ALONE, FBT, events, queue, run, start, wait_for
 from tests.nobody_reads import nobody_reads
 
 MIXED = {"recipe": {"mixup": 0.2, "ema_decay": 0.5, "label_smoothing": 0.1}}
 
 
 def evaluate(*words):
-    return subprocess.run(
-        [sys.executable, "-m", "engine.evaluate", *words],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run(*words, module="engine.evaluate")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from engine.export import main
 from engine.exporting import making
 from engine.record.export_request import ExportRequest, loading_lines, read_report
-from tests.end_to_end.engine_process import FBT, ROOT, SMALL, VIT, environment, queue, run
+from tests.end_to_end.engine_process import FBT, SMALL, VIT, queue, run
 
 LAST = {"recipe": {"epochs": 2}}
 ALONE_TOO = {"kind": "train", "student": VIT}
@@ -28,15 +28,7 @@ def trained(tmp_path_factory):
 
 
 def export(home, folder, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "engine.export", folder.id, "--home", str(home), *words],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
+    return run(folder.id, "--home", str(home), *words, module="engine.export")
 
 
 def test_a_folder_is_loaded_by_the_lines_and_its_card_tells_what_was_measured(trained, tmp_path):
@@ -109,9 +101,9 @@ def test_an_earlier_export_stands_where_a_later_one_fails_and_gives_way_to_one_t
         patched.setattr(
             making.FORMS["folder"], "answers", lambda self, live, path: lambda images: -live.answers(images)
         )
-        assert main([*words, "--half"]) == 1
+        assert main([*words, "--half", "--force"]) == 1
     assert (tmp_path / "made" / "model.safetensors").read_bytes() == before
-    assert main([*words, "--half"]) == 0
+    assert main([*words, "--half", "--force"]) == 0
     assert len((tmp_path / "made" / "model.safetensors").read_bytes()) < len(before)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "made.json"]
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from safetensors import safe_open
 
 from engine.data.target_store import TargetStore, write_targets
 from engine.record.run_folder import RunFolder
-from tests.end_to_end.engine_process import CNN, ROOT, SMALL, config, environment, events, run
+from tests.end_to_end.engine_process import CNN, SMALL, config, events, run
 
 DIGITS = 1797
 BRIEF = {"recipe": {"epochs": 1, "warmup_epochs": 0.0}, "data": {"images_per_class": 20}}
@@ -24,10 +21,7 @@ def stores(tmp_path_factory):
     answers = np.random.default_rng(0).random((DIGITS, 3)).astype(np.float32)
     names = [f"digit {number}" for number in range(DIGITS)]
     write_targets(folder / "a.safetensors", TargetStore("aspects", ["Round?", "Open?", "Straight?"], names, answers))
-    process = subprocess.run(
-        [sys.executable, "-m", "engine.targets", "random", str(folder / "a.safetensors"), str(folder / "b.safetensors")],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    process = run("random", str(folder / "a.safetensors"), str(folder / "b.safetensors"), module="engine.targets")
     assert process.returncode == 0, process.stderr
     return folder
 

@@ -190,6 +190,39 @@ def test_the_title_of_one_run_is_its_name(home):
     assert titles == ["one", "Comparison of 2 runs"]
 
 
+def test_a_small_model_is_written_with_three_digits_that_matter_and_in_full_in_the_table(home):
+    groups = read(home, add(home, "one"), add(home, "other", method="dkd"))
+    (row, _), headings = report_of(groups, PAPER).rows, [title for title, _ in report_of(groups, PAPER).headings]
+    written = dict(zip(headings, (cell.text for cell in row.cells), strict=True))
+    assert (written["GMACs"], written["Parameters (M)"]) == ("0.00700", "2.50")
+    for of, value, text in (("parameters", 0.012345, "0.0123"), ("macs", 1.8199, "1.82"), ("macs", 17.58, "17.58"), ("macs", 0.0, "0.00")):  # fmt: skip
+        assert f"{value:.{QUANTITY[of].decimals(value)}f}" == text
+    assert next(csv.DictReader(io.StringIO(as_csv(groups))))["macs"] == "0.007"
+
+
+@pytest.mark.parametrize(
+    ("others", "several", "said", "count"),
+    [([0], False, "", 0), ([1], False, "over another seed", 1), ([3], False, "over the mean of 3 seeds", 1), ([0, 2], True, "1 of 2 over other seeds", 1)],
+)  # fmt: skip
+def test_a_gain_that_is_not_over_its_own_seed_is_marked(home, others, several, said, count):
+    folders = seeds(home, "KD", 60.0, 62.0) if several else [add(home, "KD")]
+    groups = read(home, *folders)
+    for run, of in zip(groups[0].runs, others, strict=True):
+        run.row.update(gain=1.25, gain_others=of)
+    report = report_of(groups, PAPER)
+    cell = report.rows[0].cells[[title for title, _ in report.headings].index("Gain")]
+    assert (cell.text, cell.spread) == ("+1.25", ", ".join(filter(None, ["± 0.00" if several else "", said])))
+    assert not said or said in as_html(groups)
+    assert next(csv.DictReader(io.StringIO(as_csv(groups))))["gain_over_other_seeds"] == str(count)
+
+
+def test_small_models_that_differ_are_told_apart(home):
+    groups = read(home, add(home, "one"), add(home, "other", method="dkd"))
+    for group, macs in zip(groups, (7_000_000, 7_100_000), strict=True):
+        group.runs[0].plan["models"]["student"]["macs"] = macs
+    assert best_of(QUANTITY["macs"], groups) == {groups[0].id}
+
+
 def test_the_table_is_plain_numbers(home):
     groups = read(home, *seeds(home, "KD", 60.0, 62.0), add(home, "DKD", method="dkd"))
     first, second = csv.DictReader(io.StringIO(as_csv(groups)))
@@ -217,8 +250,22 @@ def test_one_file_for_two_forms_is_refused_before_anything_is_written(home, tmp_
     assert not (tmp_path / "a").exists() and not (tmp_path / "b.csv").exists()
 
 
+def test_a_file_that_is_there_is_not_replaced_unless_asked(home, tmp_path, capsys):
+    run, place = add(home, "KD"), tmp_path / "a.csv"
+    place.write_text("mine")
+    words = [run.id, "--html", str(tmp_path / "a.html"), "--csv", str(place)]
+    assert command.main(words) == 2
+    said = capsys.readouterr()
+    assert said.err == f"{place}: is there already. Choose another place, or add --force to replace it.\n"
+    assert (said.out, [path.name for path in tmp_path.glob("a.*")], place.read_text()) == ("", ["a.csv"], "mine")
+    assert command.main([*words, "--force"]) == 0
+    assert place.read_text(encoding="utf-8").startswith("name,")
+
+
 @example([0.0, 5e-324], False)
 @example([5e-324, 1.0], True)
+@example([6e-285, 1e24], True)
+@example([1e-290, 1e300], True)
 @given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=8), st.booleans())
 def test_an_axis_holds_all_values_and_labels_round_ones_within(values, may_log):
     axis = axis_over(values, may_log=may_log)

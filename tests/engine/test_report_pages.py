@@ -116,6 +116,18 @@ def test_a_matrix_without_runs_has_tables_alone(home, tmp_path, capsys):
     assert sorted(path.name for path in tmp_path.glob("report.*")) == ["report.csv", "report.md", "report.tex"]
 
 
+@pytest.mark.parametrize(("of", "there"), [("run", "report.pdf"), ("demo", "report.tex"), ("demo", "report.html")])
+def test_a_report_that_is_there_is_not_replaced_unless_asked(home, tmp_path, capsys, of, there):
+    name, place = add(home, "one").id if of == "run" else of, tmp_path / there
+    place.write_text("mine")
+    assert report.main([name, "--output", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.err == f"{place}: is there already. Choose another place, or add --force to replace it.\n"
+    assert (said.out, place.read_text(), len(list(tmp_path.glob("report.*")))) == ("", "mine", 1)
+    assert report.main([name, "--output", str(tmp_path), "--force"]) == 0
+    assert place.read_bytes() != b"mine" or there == "report.html"  # a matrix without runs has no pages
+
+
 def test_a_comparison_is_written_as_a_pdf_without_qt(home, tmp_path):
     runs = [add(home, "one"), add(home, "other", method="dkd")]
     words = [*(run.id for run in runs), "--home", str(home), "--pdf", str(tmp_path / "c.pdf")]

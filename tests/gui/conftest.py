@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from engine.record.run_folder import RunFolder
 from engine.record.summary import RunSummary
 
 PAIR = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}
+_ENDS_SECONDS = 20.0
 LOSSES = ("ce/student", "ofa/teacher-student", "info_nce/fusion-student")
 
 
@@ -97,10 +99,14 @@ def _silent_advisor(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_window(qapp: Any, home: Path) -> Iterator[Callable[..., Any]]:
+def open_window(qapp: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """Opens windows over the test's home, and closes them; a thread that stays is a failure."""
     from fbt_gui.main_window import make_window
+    from fbt_gui.services import garbage
 
+    # A window that closes would have all searched again that tests/conftest.py keeps out of it.
+    calm = {"freeze": lambda: None, "unfreeze": lambda: None}
+    monkeypatch.setattr(garbage, "gc", SimpleNamespace(**{**vars(gc), **calm}))
     before = set(threading.enumerate())
     windows: list[Any] = []
 
@@ -113,6 +119,9 @@ def open_window(qapp: Any, home: Path) -> Iterator[Callable[..., Any]]:
     yield make
     for window in windows:
         window.close()
+    for thread in set(threading.enumerate()) - before:  # a job at hand, an import perhaps, goes on without its window
+        thread.join(_ENDS_SECONDS)
+    for window in windows:
         window.deleteLater()
     qapp.sendPostedEvents(None, 52)  # DeferredDelete
     qapp.processEvents()

@@ -16,6 +16,8 @@ from fbt_gui.pages.compare.chosen import Chosen
 from fbt_gui.pages.compare.metrics import name_of, ordered
 from fbt_gui.pages.compare.saving import save_csv, save_report
 from fbt_gui.pages.compare.short_names import short_names
+from fbt_gui.pages.runs.columns import gain
+from fbt_gui.pages.runs.run_cells import tip_of
 
 PATIENCE = 15_000
 
@@ -102,6 +104,33 @@ def test_numbers_are_written_with_their_spread_and_the_best_stands_out_in_bold(c
     assert shown(model, 0)["Run"] == "DKD, seed 0"
     model.sort(-1)
     assert shown(model, 0)["Run"] == "KD (2 seeds)"
+
+
+def test_a_gain_over_other_seeds_says_so_wherever_the_window_shows_it(
+    open_window: Callable[..., Any], make_run: Callable[..., Any], made_events: Callable[..., list], qtbot: Any
+) -> None:
+    ended = made_events(3)
+    for seed in (0, 1):
+        alone = {"name": f"alone {seed}", "kind": "train", "method": {"name": "none"}, "seed": seed}
+        make_run({**alone, "teacher": {}}, events=ended)
+    runs = [make_run({"name": f"KD, seed {seed}", "seed": seed}, events=ended).id for seed in (1, 5)]
+    window = open_window("compare")
+    qtbot.waitUntil(lambda: len(window.context.runs.rows) == 4, timeout=PATIENCE)
+    window.show_page("compare", runs=runs)
+    page = window.pages["compare"]
+    qtbot.waitUntil(lambda: page.body is not None and len(page.compared.groups) == 1, timeout=PATIENCE)
+    model = page.body.numbers
+    qtbot.waitUntil(lambda: model.rowCount() == 1, timeout=PATIENCE)
+    assert shown(model, 0)["Gain"] == "+0.00* ± 0.00"
+    page.panel.grouped.setChecked(False)
+    qtbot.waitUntil(lambda: model.rowCount() == 2, timeout=PATIENCE)
+    assert [shown(model, row)["Gain"] for row in (0, 1)] == ["+0.00", "+0.00*"]
+    place = list(shown(model, 0)).index("Gain")
+    tips = [model.index(row, place).data(Qt.ItemDataRole.ToolTipRole) for row in (0, 1)]
+    assert ["it is over those of other seeds" in tip for tip in tips] == [False, True]
+    rows = {row["id"]: row for row in window.context.runs.rows}
+    assert [gain(rows[run]) for run in runs] == ["+0.0", "+0.0*"]
+    assert ["over those of other seeds" in tip_of(rows[run], "gain", "+0.0") for run in runs] == [False, True]
 
 
 def test_only_fields_that_differ_are_listed_unless_all_are_wanted(compare: Any, qtbot: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -237,6 +238,18 @@ def test_what_kept_it_from_being_evaluated_is_said(
     tab.again.click()
     qtbot.waitUntil(lambda: "the data is gone" in tab.said.text(), timeout=20_000)
     assert tab.again.isVisible()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere there are no signals")
+def test_an_evaluation_that_was_killed_is_said_to_be(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kills = "import os, signal; print('reading', flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    monkeypatch.setattr("fbt_gui.services.evaluation_process.evaluate_command", command(kills))
+    tab = show(make_run().id)
+    qtbot.waitUntil(tab.again.isVisible, timeout=5000)
+    tab.again.click()
+    qtbot.waitUntil(lambda: "killed (signal 9, SIGKILL)" in tab.said.text(), timeout=20_000)
 
 
 def test_another_run_does_not_keep_the_evaluation_of_the_first(

@@ -98,7 +98,7 @@ def test_what_is_chosen_is_what_the_engine_is_asked_for(
     assert title == "Export of mine"
     assert command[command.index(str(folder.path)) + 1 :] == [
         "--format", "pt2", "--which", "best", "--int8", "--images", "50",
-        "--output", str(folder.exports / "for the phone.pt2"), "--json", "--home", str(window.context.home),
+        "--output", str(folder.exports / "for the phone.pt2"), "--force", "--json", "--home", str(window.context.home),
     ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def asked(window: Any) -> list[str]:
     """The arguments of what goes on."""
-    return list(window.context.tasks._going[0].process._process.arguments()[2:])
+    return list(window.context.tasks.going[0].process._process.arguments()[2:])
 
 
 def test_runs_that_are_not_at_work_are_packed_and_one_that_began_is_reported() -> None:
@@ -96,11 +96,11 @@ def test_the_report_and_the_metrics_are_asked_for_in_the_kind_that_was_chosen(
     window = open_window("settings")
     home = ["--home", str(window.context.home)]
     save_report(window.context, row(), Path("/a/r.pdf"), PDF)
-    assert asked(window) == ["compare", "a", "--pdf", str(Path("/a/r.pdf")), *home]
+    assert asked(window) == ["compare", "a", "--pdf", str(Path("/a/r.pdf")), "--force", *home]
     qtbot.waitUntil(lambda: "report of “A”" in window.bar.text.text(), timeout=PATIENCE)
     kind = next(kind for kind in METRICS if kind.name == "tensorboard")
     save_metrics(window.context, row(), Path("/a/m"), kind)
-    assert asked(window) == ["metrics", "a", "--format", "tensorboard", "--output", str(Path("/a/m")), *home]
+    assert asked(window) == ["metrics", "a", "--format", "tensorboard", "--output", str(Path("/a/m")), "--force", *home]
     qtbot.waitUntil(lambda: "metrics of “A”" in window.bar.text.text(), timeout=PATIENCE)
 
 

@@ -68,7 +68,7 @@ def test_a_field_of_another_kind_never_reaches_what_is_shown(kind: str, place: i
         facts, series = folded({"type": kind, "t": 103.0, **WHOLE, **odd})
         assert facts.status in ("queued", *ACTIVE, *ENDED)
         assert 0.0 <= facts.progress <= 1.0
-        shown = tiles(facts, None, 104.0)
+        shown = tiles(facts, {}, 104.0)
         assert all(isinstance(text, str) for tile in shown.values() for text in (tile.number, tile.caption, tile.tip))
         assert isinstance(facts.error, str)
         assert 0 <= facts.pid < 2**31

@@ -126,15 +126,21 @@ def test_load_and_memory_of_the_gpu_are_shown_before_those_of_the_process(made_e
     events = made_events(1, finished=False)
     live = {"system/gpu_load": 71.0, "system/gpu_memory_gib": 18.2, "system/cpu_load": 140.0, "system/memory_gib": 3.0}
     events.append({"type": "step", "step": 4, "epoch": 1.25, "metrics": live})
-    found = tiles(facts_of(events), 1.25, time.time())
+    found = tiles(facts_of(events), {"gain": 1.25, "gain_others": 0}, time.time())
     assert found["device"].number == "71 % · 18.2 GiB"
     assert "140 % of one core" in found["device"].tip
     assert found["gain"].number == "+1.25"
     assert found["remaining"].there
 
 
+def test_a_gain_over_other_seeds_is_called_so() -> None:
+    alone, others = ({"gain": 1.25, "gain_others": count} for count in (0, 2))
+    assert tiles(RunFacts(), alone, 0.0)["gain"].caption == "gain over alone"
+    assert tiles(RunFacts(), others, 0.0)["gain"].caption == "gain, other seeds"
+
+
 def test_what_a_run_has_not_has_no_tile() -> None:
-    found = tiles(RunFacts(), None, time.time())
+    found = tiles(RunFacts(), {}, time.time())
     assert [name for name, tile in found.items() if not tile.there] == ["remaining", "gain", "teacher", "fusion"]
 
 
@@ -146,7 +152,7 @@ def test_every_tile_shows_its_number_and_its_words_whole(
     qtbot.addWidget(row)
     row.resize(width, 100)
     row.show()
-    row.show_facts(facts_of(made_events(1, finished=False)), 1.25, time.time())
+    row.show_facts(facts_of(made_events(1, finished=False)), {"gain": 1.25, "gain_others": 3}, time.time())
     QApplication.processEvents()
     for tile in row.tiles.values():
         caption = tile.caption

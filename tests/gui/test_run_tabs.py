@@ -269,6 +269,36 @@ def test_a_cut_checkpoint_is_said_and_cannot_be_used(
     assert not tab.teacher.isEnabled()
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_four_checkpoints_are_in_sight_in_the_smallest_windows_and_no_column_is_out_of_it(
+    size: tuple[int, int], make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    folder = make_run()
+    for name in ("last.safetensors", "last.state.pt", "a.safetensors", "b.safetensors"):
+        (folder.checkpoints / name).write_bytes(folder.best_student.read_bytes())
+    page = show(folder.id, "log")
+    page.window().resize(*size)
+    qtbot.waitUntil(lambda: page.plots is not None, timeout=20_000)
+    page.tabs.open("checkpoints")
+    qtbot.waitUntil(lambda: "checkpoints" in page.tabs.made and len(cells(page.tabs.made["checkpoints"].table)) == 5)
+    table = page.tabs.made["checkpoints"].table
+    last = lambda: table.visualRect(table.rows_model.index(3, 0))  # noqa: E731
+    seen = lambda: table.visibleRegion().boundingRect().translated(-table.viewport().pos())  # noqa: E731
+    qtbot.waitUntil(lambda: table.viewport().rect().contains(last()) and seen().contains(last()), timeout=5000)
+    assert not table.horizontalScrollBar().isVisible()
+
+
+def test_what_is_new_in_a_tab_does_not_have_the_whole_page_painted_again(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    page = show(make_run().id, "log")
+    qtbot.waitUntil(page.body.updatesEnabled, timeout=5000)
+    page.tabs.show_run(page.shown)
+    assert page.body.updatesEnabled()
+    page.tabs.open("config")
+    qtbot.waitUntil(lambda: "config" in page.tabs.made and page.body.updatesEnabled(), timeout=5000)
+
+
 @pytest.mark.parametrize("kind", ["distill", "train"])
 def test_a_student_that_teaches_or_starts_anew_makes_a_configuration_that_can_be_run(kind: str) -> None:
     given = {"student": {"model": "resnet18"}, "kind": kind}

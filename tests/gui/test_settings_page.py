@@ -162,7 +162,7 @@ def test_what_is_being_written_is_not_given_up_for_another_language(qapp: Any, h
     windows.open_again()
     assert windows.window is before
     assert "Zip of 2 runs" in before.context.bar.text.text()
-    before.context.tasks._going[0].process.write({})
+    before.context.tasks.going[0].process.write({})
     qtbot.waitUntil(lambda: windows.window is not before, timeout=20_000)
     assert said == [["{}"]]
     windows.window.close()

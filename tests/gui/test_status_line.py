@@ -183,3 +183,32 @@ def test_the_question_goes_when_what_it_was_about_is_done(busy_window: Any, qtbo
     window.context.actions["quit"].trigger()
     assert window.close_bar.isVisible()
     qtbot.waitUntil(lambda: not window.close_bar.isVisible(), timeout=20_000)
+
+
+WAITS = [sys.executable, "-c", "print('x', flush=True)\ntry: input()\nexcept KeyboardInterrupt: raise SystemExit(130)"]
+
+
+def test_what_is_being_made_is_cancelled_at_the_status_line_by_mouse_or_keyboard_and_that_is_said(
+    open_window: Callable[..., Any], qtbot: Any
+) -> None:
+    window = open_window("settings")
+    status, tasks, action = window.status, window.context.tasks, window.context.actions["cancel_task"]
+    failed: list[Any] = []
+    assert not status.cancel.isVisible() and not action.isEnabled()
+    for title in ("Export of mine", "Report of yours"):
+        tasks.do(title, WAITS, print, failed.append)
+    qtbot.waitUntil(lambda: all(task.lines for task in tasks.going), timeout=20_000)
+    assert status.cancel.isVisible() and status.cancel.accessibleName() == "Cancel: Export of mine"
+    assert status.cancel.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert "Ctrl+Shift+X" in status.cancel.toolTip()
+    status.cancel.click()
+    assert status.cancel.accessibleName() == "Cancel: Report of yours"
+    qtbot.waitUntil(lambda: tasks.titles == ["Report of yours"], timeout=20_000)
+    assert window.bar.text.text() == "Export of mine: cancelled. Nothing half-written is left."
+    status.cancel.setFocus()
+    qtbot.keyClick(status.cancel, Qt.Key.Key_Space)
+    assert "Being cancelled" in status.tasks.text() and not action.isEnabled()
+    qtbot.waitUntil(lambda: not tasks.titles, timeout=20_000)
+    assert window.bar.text.text().startswith("Report of yours: cancelled")
+    assert not status.cancel.isVisible() and not status.tasks.isVisible()
+    assert not failed

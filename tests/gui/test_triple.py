@@ -161,6 +161,22 @@ def test_front_and_back_follow_the_families_and_the_ablation(known: dict[str, An
     assert not fusion_view(Draft(unknown), known, {}).known
 
 
+def test_no_fusion_model_is_drawn_of_a_pair_that_is_not_chosen_yet(page: Any) -> None:
+    card = page.triple.assistant
+    page.open({"student": {"model": "resnet18"}})
+    assert not card.strip.isVisible() and not card.more.isVisible()
+    assert card.name.isVisible()
+    assert card.sentence.accessibleName() == "It is made of teacher and student: choose a teacher."
+    page.edit("teacher.model", "vit_tiny_patch16_224")
+    assert card.strip.isVisible() and not card.name.isVisible()
+    page.edit("student.model", "")
+    assert card.sentence.accessibleName().endswith("choose a student.")
+    page.open({})
+    assert card.sentence.accessibleName().endswith("choose both.")
+    page.open({"teacher": {"weights": "run:x"}, "student": {"model": "resnet18"}})
+    assert card.strip.isVisible(), "a run brings its model along"
+
+
 def test_the_assistant_can_be_a_model_or_none_where_the_method_allows_it(page: Any, qtbot: Any) -> None:
     card = page.triple.assistant
     offered = lambda: [card.kind.itemData(place) for place in range(card.kind.count())]  # noqa: E731

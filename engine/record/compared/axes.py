@@ -43,8 +43,10 @@ def axis_over(values: Iterable[float], count: int = 5, *, margin: float = _MARGI
     known = [0.0 if abs(value) < _LEAST else value for value in values if math.isfinite(value)]
     low, high = min(known, default=0.0), max(known, default=1.0)
     if may_log and low > 0 and high / low > _LOG_FROM:
-        room = (high / low) ** margin
-        return Axis(low / room, high * room, _decades(low / room, high * room), log=True)
+        room = math.exp(margin * (math.log(high) - math.log(low)))  # their ratio may be too large for a number
+        first, last = low / room, high * room
+        if first >= _LEAST and math.isfinite(last):
+            return Axis(first, last, _decades(first, last), log=True)
     if high - low <= _ALIKE * max(abs(low), abs(high)):
         low, high = low - (abs(low) * 0.05 or 0.5), high + (abs(high) * 0.05 or 0.5)
     room = margin * (high - low)

@@ -12,7 +12,7 @@ from engine.record.cells import inert
 from engine.record.compared.charts import swatch
 from engine.record.compared.groups import Group
 from engine.record.compared.pens import PAPER, STYLED, Pen
-from engine.record.compared.quantities import QUANTITIES, QUANTITY, over_first
+from engine.record.compared.quantities import QUANTITIES, QUANTITY, others_of, over_first
 from engine.record.compared.report import report_of
 from engine.record.files import resources_folder
 
@@ -88,6 +88,7 @@ def as_csv(groups: Sequence[Group]) -> str:
     names = [name for of in QUANTITIES for name in (of.id, f"{of.id}_std", f"{of.id}_n")]
     over = ["top1_over_first", "over_first_low", "over_first_high", "over_first_n"]
     headings = ["name", "runs", "seeds", "status", "teacher", "student", "assistant", "method", "data", *names, *over]
+    headings += ["gain_over_other_seeds"]  # how many of the gains
     text = io.StringIO()
     writer = csv.DictWriter(text, headings, restval="", lineterminator="\n")
     writer.writeheader()
@@ -101,6 +102,7 @@ def as_csv(groups: Sequence[Group]) -> str:
             said = of.spread(group)
             if said is not None:
                 line |= {of.id: said.mean, f"{of.id}_std": "" if said.std is None else said.std, f"{of.id}_n": said.n}
+        line |= {"gain_over_other_seeds": len(others_of(group))} if "gain" in line else {}
         gain = over_first(QUANTITY["top1"], group, groups[0])
         if gain is not None:
             known = {"over_first_low": gain.low, "over_first_high": gain.high}

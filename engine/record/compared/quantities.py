@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from engine.record.comparison import Difference, Spread, paired, spread
 
 Read = Callable[[ComparedRun], float | None]
 Better = Literal["more", "less", ""]
+_MATTER = 3  # digits of a small number
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,10 @@ class Quantity:
     """One number of a run.
 
     Attributes:
+        digits: decimals that are written.
         signed: a difference, whose sign is always written.
         note: how it was measured.
+        sized: of models of any size: a small one is written with three digits that matter, so that 0.0037 is not 0.00.
     """
 
     id: str
@@ -33,6 +37,13 @@ class Quantity:
     of: Read
     signed: bool = False
     note: str = ""
+    sized: bool = False
+
+    def decimals(self, value: float) -> int:
+        """With how many decimals such a value is written."""
+        if not self.sized or not value or not math.isfinite(value):
+            return self.digits
+        return max(self.digits, _MATTER - 1 - math.floor(math.log10(abs(value))))
 
     def spread(self, group: Group) -> Spread | None:
         """Over the runs of a group that have it."""
@@ -100,8 +111,8 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("epochs", "Epochs", "", 0, "", _epochs),
     Quantity("seconds", "Duration", "s", 0, "", _seconds, note="spent computing"),
     Quantity("throughput", "Images/s", "", 1, "more", _throughput, note="in training, teacher included, as measured in the run: the median of its epochs"),
-    Quantity("parameters", "Parameters", "M", 2, "less", _parameters, note="of the student"),
-    Quantity("macs", "GMACs", "", 2, "less", _macs, note="of the student, one image"),
+    Quantity("parameters", "Parameters", "M", 2, "less", _parameters, note="of the student", sized=True),
+    Quantity("macs", "GMACs", "", 2, "less", _macs, note="of the student, one image", sized=True),
     Quantity("memory", "Memory", "GiB", 2, "less", _memory, note="the most that was in use"),
 )  # fmt: skip
 QUANTITY = {quantity.id: quantity for quantity in QUANTITIES}
@@ -109,12 +120,18 @@ QUANTITY = {quantity.id: quantity for quantity in QUANTITIES}
 
 def best_of(quantity: Quantity, groups: Sequence[Group]) -> set[str]:
     """The ids of the groups with the best mean, as far as it is written; none where half of them or more share it."""
-    means = {group.id: round(said.mean, quantity.digits) for group in groups if (said := quantity.spread(group))}
+    spreads = {group.id: said for group in groups if (said := quantity.spread(group))}
+    means = {group: round(said.mean, quantity.decimals(said.mean)) for group, said in spreads.items()}
     if not quantity.better or len(set(means.values())) < 2:
         return set()
     best = max(means.values()) if quantity.better == "more" else min(means.values())
     found = {group for group, mean in means.items() if mean == best}
     return found if len(found) * 2 <= len(means) else set()
+
+
+def others_of(group: Group) -> list[int]:
+    """Of each gain that is not over the student alone of its own seed, the number of seeds that it is over the mean of."""
+    return [count for run in group.runs if (count := run.row.get("gain_others", 0))]
 
 
 def over_first(quantity: Quantity, group: Group, first: Group) -> Difference | None:

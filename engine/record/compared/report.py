@@ -13,8 +13,9 @@ from engine.record.compared.groups import Group
 from engine.record.compared.lines import epoch_line
 from engine.record.compared.maps import map_charts
 from engine.record.compared.pens import Ink, Pen, pens_in_order
-from engine.record.compared.quantities import QUANTITIES, QUANTITY, Quantity, best_of, over_first
+from engine.record.compared.quantities import QUANTITIES, QUANTITY, Quantity, best_of, others_of, over_first
 from engine.record.comparison import Difference, Spread
+from engine.record.gains import over_others
 
 NOTHING = "–"
 # Metric, title and y axis of the charts that are drawn where a run has them.
@@ -32,7 +33,7 @@ class Cell:
     """A number as it is written.
 
     Attributes:
-        spread: over seeds, "± 0.42"; empty of one run.
+        spread: over seeds, "± 0.42"; empty of one run. With what else must be said of the number.
     """
 
     text: str
@@ -130,8 +131,18 @@ def written(quantity: Quantity, group: Group) -> Cell:
     if said is None:
         return Cell(NOTHING)
     few = f"n = {said.n}" if said.n < len(group.runs) else ""
-    std = "" if said.std is None or _is_size(quantity, said) else f"± {_number(quantity, said.std)}"
-    return Cell(_number(quantity, said.mean, signed=quantity.signed), ", ".join(part for part in (std, few) if part))
+    std = "" if said.std is None or _is_size(quantity, said) else f"± {_number(quantity, said.std, said.mean)}"
+    others = _over_others(group, said) if quantity.id == "gain" else ""
+    parts = ", ".join(part for part in (std, few, others) if part)
+    return Cell(_number(quantity, said.mean, said.mean, signed=quantity.signed), parts)
+
+
+def _over_others(group: Group, said: Spread) -> str:
+    """That a gain is not over the student alone of the same seed."""
+    counts = others_of(group)
+    if len(group.runs) == 1:
+        return over_others(*counts) if counts else ""
+    return f"{len(counts)} of {said.n} over other seeds" if counts else ""
 
 
 def _is_size(quantity: Quantity, said: Spread) -> bool:
@@ -139,10 +150,11 @@ def _is_size(quantity: Quantity, said: Spread) -> bool:
     return not said.std and quantity.better != "more"
 
 
-def _number(quantity: Quantity, value: float, *, signed: bool = False) -> str:
+def _number(quantity: Quantity, value: float, mean: float, *, signed: bool = False) -> str:
+    """A value with as many decimals as the mean that it belongs to."""
     if quantity.id == "seconds":
         return _clock(value)
-    return f"{value:{'+' if signed else ''},.{quantity.digits}f}".replace("-", "−")
+    return f"{value:{'+' if signed else ''},.{quantity.decimals(mean)}f}".replace("-", "−")
 
 
 def difference_text(difference: Difference | None) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from engine.record.compared.groups import Group
-from engine.record.compared.quantities import Quantity
-from engine.record.comparison import CONFIDENCE, Difference, Spread, t_quantile
+from engine.record.compared.quantities import Quantity, others_of
+from engine.record.comparison import CONFIDENCE, Difference, t_quantile
 from fbt_gui.services.text import mark, tr
-from fbt_gui.services.words import NOTHING, duration, number, percent, signed, significant
+from fbt_gui.services.words import NOTHING, duration, number, percent, signed, whole
 
 _DIGITS = 2
 _VERDICTS = {
@@ -23,23 +23,31 @@ def spread_words(of: Quantity, group: Group) -> str:
     said = of.spread(group)
     if said is None:
         return NOTHING
-    lines = [signed(said.mean, of.digits) if of.signed else _plain(of, said.mean)]
+    decimals = of.decimals(said.mean)
+    lines = [signed(said.mean, decimals) if of.signed else _plain(of, said.mean, decimals)]
+    if of.id == "gain" and others_of(group):
+        lines[0] += "*"  # which the tooltip tells
     is_size = not said.std and of.better != "more"
     if said.std is not None and not is_size:
-        lines.append(f"± {_plain(of, said.std)}")
+        lines.append(f"± {_plain(of, said.std, decimals)}")
     if said.n != len(group.runs):
         lines[-1] = tr("{value} (n = {count})").format(value=lines[-1], count=said.n)
     return "\n".join(lines)
 
 
-def mean_tip(of: Quantity, said: Spread | None, is_best: bool) -> str:
-    """That it is the best, and where the mean lies."""
+def mean_tip(of: Quantity, group: Group, is_best: bool) -> str:
+    """That it is the best, where the mean lies, and over what a gain is."""
+    said = of.spread(group)
     lines = [tr("The best of this column")] if is_best else []
     if said is not None and said.std is not None:
         half = t_quantile(CONFIDENCE, said.n - 1) * said.std / math.sqrt(said.n)
         text = tr("{n} runs; {confidence} confidence interval of the mean: {low} to {high}")
-        low, high = number(said.mean - half, of.digits), number(said.mean + half, of.digits)
+        low, high = (number(value, of.decimals(said.mean)) for value in (said.mean - half, said.mean + half))
         lines.append(text.format(n=said.n, confidence=percent(100 * CONFIDENCE, 0), low=low, high=high))
+    if of.id == "gain" and others_of(group):
+        alone = tr("* No finished run of the student alone has this seed: it is over those of other seeds")
+        some = tr("* Of {count} no finished run of the student alone has the seed: these are over those of other seeds")
+        lines.append(some.format(count=whole(len(others_of(group)))) if len(group.runs) > 1 else alone)
     return "\n".join(lines)
 
 
@@ -71,7 +79,5 @@ def two_lines(title: str) -> str:
     return f"{title[:middle]}\n{title[middle + 1 :]}"
 
 
-def _plain(of: Quantity, value: float) -> str:
-    if of.id == "seconds":
-        return duration(value)
-    return significant(value, of.digits) if of.id == "macs" else number(value, of.digits)
+def _plain(of: Quantity, value: float, decimals: int) -> str:
+    return duration(value) if of.id == "seconds" else number(value, decimals)

@@ -76,7 +76,7 @@ class NumbersModel(RowsModel):
 
         title, tip = _TITLES[of.id]
         is_best = partial(self._is_best, of)
-        more = lambda group: mean_tip(of, of.spread(group), is_best(group))  # noqa: E731
+        more = lambda group: mean_tip(of, group, is_best(group))  # noqa: E731
         return Column(two_lines(tr(title)), partial(spread_words, of), key, tr(tip), more, right=True, bold=is_best)
 
     def _is_best(self, of: Quantity, group: Group) -> bool:

@@ -74,11 +74,14 @@ class AssistantCard(Card):
         kind = draft.assistant
         self._show_kinds(draft, kind)
         self.strip.setVisible(kind == "fusion")
+        self.sentence.show()
         self.more.setVisible(kind != "none")
         self.name.setVisible(kind != "fusion")
         self.button.setVisible(kind != "none")
         self._show_button(kind, bool(draft.value("assistant.model")))
-        self.sentence.show()
+        if kind == "fusion" and (lacking := _lacking(draft)):
+            self._show_empty(lacking)
+            return
         if kind == "fusion":
             view = fusion_view(draft, catalogue, plan)
             self._show_fusion(draft, view)
@@ -152,6 +155,20 @@ class AssistantCard(Card):
             said.append(tr("One for each of {count} teachers.").format(count=others + 1))
         self.more.setText("\n".join(said))
 
+    def _show_empty(self, lacking: list[str]) -> None:
+        """There is nothing to draw of a pair that is not chosen yet."""
+        self._show_refusals(())
+        for part in (self.strip, self.more):
+            part.hide()
+        self.name.show()
+        self.name.say(tr("No fusion model yet"))
+        said = {
+            "teacher": tr("It is made of teacher and student: choose a teacher."),
+            "student": tr("It is made of teacher and student: choose a student."),
+        }
+        both = tr("It is made of teacher and student: choose both.")
+        self.sentence.say(both if len(lacking) > 1 else said[lacking[0]])
+
     def _show_refusals(self, refusals: tuple[Refusal, ...]) -> None:
         """Say why the pair cannot be fused, with models that can stand in a click away."""
         if refusals == self._refused:
@@ -176,3 +193,12 @@ class AssistantCard(Card):
         self.refusal.setVisible(bool(refusals))
         if refusals:
             self.show_problem("")
+
+
+def _lacking(draft: Draft) -> list[str]:
+    """The roles of the pair that nobody has chosen a model for; the weights of a run bring theirs along."""
+    return [role for role in ("teacher", "student") if not _is_chosen(draft, role)]
+
+
+def _is_chosen(draft: Draft, role: str) -> bool:
+    return bool(draft.value(f"{role}.model")) or str(draft.value(f"{role}.weights")).startswith("run:")

@@ -14,6 +14,7 @@ from engine.record.run_folder import RunFolder
 from engine.record.summary import data_label
 from fbt_gui.pages.new_run.command import command_of
 from fbt_gui.pages.new_run.problems import judge
+from fbt_gui.pages.new_run.same_models import same_words
 from fbt_gui.pages.new_run.schema_texts import description_of, leaves, place_title
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import method_label, whole
@@ -53,12 +54,15 @@ class Check:
         return self.config is not None and not self.problems
 
 
-def check(values: dict[str, Any], home: Path, starts: Starts | None = None, preferred: str = "") -> Check:
+def check(
+    values: dict[str, Any], home: Path, starts: Starts | None = None, preferred: str = "", file: str = ""
+) -> Check:
     """Validate nested values, look for the files they name, and write the list.
 
     Args:
         starts: the values of every preset by name, one of which the command can start from.
         preferred: the one that the form was begun from.
+        file: the TOML file that the form was filled from.
     """
     judged = judge(values)
     standing = judged.standing
@@ -71,7 +75,7 @@ def check(values: dict[str, Any], home: Path, starts: Starts | None = None, pref
     kind = standing.kind if standing else values.get("kind")
     sections = [name for name in SECTIONS if not (kind == "train" and name in OF_DISTILLING)]
     items = [item for name in sections for item in _items(name, standing, problems)]
-    command = command_of(judged.config, home, starts or {}, preferred) if judged.config else ""
+    command = command_of(judged.config, home, starts or {}, preferred, file) if judged.config else ""
     return Check(judged.config, items, problems, command)
 
 
@@ -150,6 +154,8 @@ def _items(section: str, config: RunConfig | None, problems: dict[str, str]) -> 
         count = whole(config.data.images_per_class)
         said = tr("At most {count} training images of each class are used; 0 takes all").format(count=count)
         items.append(Item("warning", said, "data.images_per_class"))
+    if section == "student" and (said := same_words(config)):
+        items.append(Item("warning", said, "student.model"))
     return items
 
 

@@ -52,9 +52,11 @@ class Checking(QObject):
     def _check(self) -> None:
         self._asked += 1
         asked, home, draft = self._asked, self._context.home, self._form.draft
-        values, starts, preset = draft.payload(), self._presets.values, draft.preset
+        values, starts, preset, file = draft.payload(), self._presets.values, draft.preset, draft.file
         self._context.desk.submit(
-            lambda: check(values, home, starts, preset), lambda found: self._take(asked, values, found), owner=self
+            lambda: check(values, home, starts, preset, file),
+            lambda found: self._take(asked, values, found),
+            owner=self,
         )
 
     def _take(self, asked: int, values: dict[str, Any], found: Check) -> None:

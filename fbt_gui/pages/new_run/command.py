@@ -1,4 +1,4 @@
-"""command_of: the shortest command that gives a configuration, from a preset where that helps."""
+"""command_of: the shortest command that gives a configuration, from a TOML file or a preset where that helps."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.record.command_line import as_command
-from engine.record.config import RunConfig
+from engine.record.command_line import as_arguments, as_command, merge, overrides
+from engine.record.config import RunConfig, parse_config, read_toml
+from engine.record.errors import UserError
 from engine.record.files import home_folder
 
 
-def command_of(config: RunConfig, home: Path, starts: Mapping[str, dict[str, Any]], preferred: str = "") -> str:
+def command_of(
+    config: RunConfig, home: Path, starts: Mapping[str, dict[str, Any]], preferred: str = "", file: str = ""
+) -> str:
     """The command, with `--home` where that is not the one it would take by itself.
 
     Args:
         starts: the values of the presets by name.
         preferred: taken among those that save as much.
+        file: the TOML file that a person has opened; used as long as nothing else is shorter.
     """
     plain = as_command(config)
     found = {name: command for name, values in starts.items() if (command := _from(config, name, values))}
     best = min(found, key=lambda name: (_words(found[name]), name != preferred), default="")
     command = found[best] if best and _words(found[best]) < _words(plain) else plain
+    opened = _from_file(config, Path(file)) if file else ""
+    if opened and _words(opened) <= _words(command):
+        command = opened
     return command if home == home_folder() else f"{command} {shlex.join(['--home', str(home)])}"
 
 
@@ -48,6 +55,18 @@ def _from(config: RunConfig, name: str, values: dict[str, Any]) -> str:
         return as_command(config, name, values)
     except (ValidationError, KeyError, TypeError, AttributeError):
         return ""
+
+
+def _from_file(config: RunConfig, path: Path) -> str:
+    """Starting from a TOML file as it is now; empty where it cannot be read any more, or does not come to this."""
+    try:
+        values = read_toml(path)
+        words = as_arguments(config, values)
+        if parse_config(merge(values, overrides(words))) != config:
+            return ""
+    except (UserError, ValidationError, OSError, KeyError, TypeError, AttributeError):
+        return ""
+    return shlex.join(["python", "-m", "engine.run", str(path), *words])
 
 
 def _words(command: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,13 +17,13 @@ from fbt_gui.widgets.ask_path import TOML, ask_path
 
 
 class ConfigFiles(QObject):
-    """`opened` carries the values of a file and its name.
+    """`opened` carries the values of a file, its name and its whole path.
 
     Args:
         above: what the question for a path stands over.
     """
 
-    opened = Signal(object, str)
+    opened = Signal(object, str, str)
 
     def __init__(self, context: Context, checking: Checking, above: QWidget) -> None:
         super().__init__(above)
@@ -30,10 +31,10 @@ class ConfigFiles(QObject):
 
     def open(self, path: str) -> None:
         """Read a TOML file."""
-        draft = Draft()
+        draft, place = Draft(), Path(os.path.abspath(path))
         self._desk.submit(
-            lambda: draft.open_file(Path(path)),
-            lambda _: self.opened.emit(draft.values, Path(path).name),
+            lambda: draft.open_file(place),
+            lambda _: self.opened.emit(draft.values, place.name, str(place)),
             lambda error: self._bar.say(str(error), "error"),
             self,
         )

@@ -25,11 +25,12 @@ class Draft:
     Attributes:
         values: nested values, as a TOML file would have them.
         preset: name of the preset that was applied last.
+        file: path of the TOML file that was opened last; empty for none.
     """
 
     def __init__(self, values: dict[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = copy.deepcopy(values or {})
-        self.preset = ""
+        self.preset = self.file = ""
         self._preset_title = ""  # the name of a run that the preset gave
         self._options: dict[str, dict[str, Any]] = {}
 
@@ -43,7 +44,7 @@ class Draft:
     def become(self, other: Draft) -> None:
         """Be as another one is now."""
         self.values, self._options = copy.deepcopy(other.values), copy.deepcopy(other._options)
-        self.preset, self._preset_title = other.preset, other._preset_title
+        self.preset, self._preset_title, self.file = other.preset, other._preset_title, other.file
 
     def begun_from(self, preset: str, values: dict[str, Any]) -> None:
         """Remember that the values were those of a preset once."""
@@ -105,10 +106,11 @@ class Draft:
         self.values = with_preset(before, values)
         self.preset, self._preset_title = name, values.get("name", "")
 
-    def open(self, values: dict[str, Any]) -> None:
+    def open(self, values: dict[str, Any], file: str = "") -> None:
         """Take over the values of a file or of another run."""
         self.values = copy.deepcopy(values)
         self.preset = self._preset_title = ""
+        self.file = file
         self._options.clear()
 
     def open_file(self, path: Path) -> None:

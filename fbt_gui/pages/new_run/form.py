@@ -52,12 +52,13 @@ class Form(QObject):
         self.tell()
         self._offer_undo(said, before)
 
-    def open(self, values: dict[str, Any], source: str = "") -> None:
+    def open(self, values: dict[str, Any], source: str = "", file: str = "") -> None:
         """Take a configuration over; where it came from is said, with the way back."""
         if source:
-            self.change(tr("The form is filled from {source}.").format(source=source), lambda draft: draft.open(values))
+            said = tr("The form is filled from {source}.").format(source=source)
+            self.change(said, lambda draft: draft.open(values, file))
         else:
-            self.draft.open(values)
+            self.draft.open(values, file)
             self.tell()
 
     def take_data(self, source: str, path: str) -> None:

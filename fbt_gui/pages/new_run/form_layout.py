@@ -57,25 +57,25 @@ class FormLayout:
 
     def add_card(self, card: QWidget, stretch: int) -> None:
         """A card of the row below the triple."""
-        self._dress(card)
         self._cards.addWidget(card, stretch)
+        self._dress(card)  # where it stands: one that is moved is polished again
 
     def add_settings(self, card: QWidget) -> None:
         """The card below that row."""
-        self._dress(card)
         self._column.insertWidget(1, card)
+        self._dress(card)
 
     def add_list(self, card: QWidget) -> None:
         """The card at the right."""
-        self._dress(card)
         self._list = card
         self._row.addWidget(card)
+        self._dress(card)
 
     def add_below(self, widget: QWidget) -> None:
         """What can stand in the form's place."""
-        self._dress(widget)
         widget.hide()
         self._left.addWidget(widget, 1)
+        self._dress(widget)
         self._lower.append(widget)
 
     def show_below(self, widget: QWidget) -> None:

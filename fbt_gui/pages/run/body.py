@@ -15,6 +15,7 @@ from fbt_gui.pages.run.tabs import RunTabs
 from fbt_gui.pages.run.tiles import RunTiles
 from fbt_gui.pages.run.waiting_line import WaitingLine
 from fbt_gui.services.context import Context
+from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import pair_of
 from fbt_gui.widgets.basics import label, page_column
@@ -23,6 +24,7 @@ from fbt_gui.widgets.message_bar import MessageBar
 _KEY = "run_split"
 _SIZES = [560, 130]
 _MOST_PIXELS = 2**24
+_SETTLED_MS = 40
 
 
 class RunBody(QScrollArea):
@@ -69,6 +71,7 @@ class RunBody(QScrollArea):
         self._soon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._room.addWidget(self._soon, 1)
         self.tabs = RunTabs(self._context, self)
+        self.tabs.opened.connect(lambda: later(self, self._show_tabs))
         self.split = _Split(Qt.Orientation.Vertical)
         self.split.addWidget(self._upper)
         self.split.addWidget(self.tabs)
@@ -100,7 +103,7 @@ class RunBody(QScrollArea):
 
     def show_numbers(self, shown: Shown) -> None:
         """Show the tiles, which go on with the clock."""
-        self.tiles.show_facts(shown.facts, shown.row.get("gain") if shown.row else None, time.time())
+        self.tiles.show_facts(shown.facts, shown.row or {}, time.time())
 
     def place_plots(self, plots: QWidget) -> None:
         """Show the plots, now that they are made."""
@@ -111,6 +114,16 @@ class RunBody(QScrollArea):
     def enlarge_lower(self, large: bool) -> None:
         """Give the tabs the room of the plots, or give it back."""
         self._upper.setVisible(not large)
+
+    def _show_tabs(self, before: object = None) -> None:
+        """In a low window the page is higher than its room: scroll as far as the tab that was opened needs.
+
+        Layouts settle over several turns of the event loop: it is done when nothing moves any more.
+        """
+        self.ensureWidgetVisible(self.tabs, 0, 0)
+        now = (self.tabs.geometry(), self.verticalScrollBar().maximum())
+        if now != before:
+            later(self, lambda: self._show_tabs(now), _SETTLED_MS)
 
     def _remember(self) -> None:
         self._context.settings.remember(_KEY, " ".join(map(str, self.split.sizes())))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton
 
 from engine.record.config import RunConfig
 from fbt_gui.exporting.loading import show_loading
@@ -21,7 +22,9 @@ from fbt_gui.services.words import memory, percent, when, whole
 from fbt_gui.widgets.basics import STEP, label, small_button
 from fbt_gui.widgets.rows_table import Column, RowsTable
 
-_BUTTONS = 6  # the column that they stand in
+_BUTTONS, _CHECK = 6, 7  # columns: what can be done in a line, and the last one
+_ROWS = 4  # that are in sight at least
+_NARROW, _LEAST_CHECK = 960, 120  # pixels
 _GIB = 2**30
 
 
@@ -43,7 +46,7 @@ class CheckpointsTab(RunTab):
             Column("", lambda file: ""),
             Column(tr("Check"), check_cell, tip=tr("How the export answers beside the student"), more=check_tip),
         ]
-        self.table = RowsTable(columns, context.theme, tr("Checkpoints of this run"))
+        self.table = RowsTable(columns, context.theme, tr("Checkpoints of this run"), least=_ROWS)
         self.hint = label("", "dim", wrap=True)
         self.loading = small_button(
             tr("How to load it"), tr("The lines of Python that load this export"), self._show_loading
@@ -59,18 +62,36 @@ class CheckpointsTab(RunTab):
             partial(self._use, "student"),
         )
         self.folder = small_button(tr("Open folder"), tr("Show the file in the system's file manager"), self._open)
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self.hint, 1)
-        for button in (self.loading, self.teacher, self.student, self.folder):
-            head.addWidget(button)
-        self.column.addLayout(head)
-        self.column.addWidget(self.table, 1)
+        self._lay_out()
         self.table.chosen.connect(self._offer)
         self.table.fitted.connect(self._make_room)
         context.exports.made.connect(self._look_for)
         self.table.rows_model.modelReset.connect(self._place_buttons)
         self._offer()
+
+    def _lay_out(self) -> None:
+        self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._buttons.setSpacing(6)
+        self._buttons.addStretch()
+        for button in (self.teacher, self.student, self.folder, self.loading):
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.addWidget(self.table, 1)
+        self._parts.addLayout(self._buttons)
+        self.column.addWidget(self.hint)
+        self.column.addLayout(self._parts, 1)
+        self.hint.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons stand beside the table, where they cost it no row, or above it, where they would cost it a column."""
+        super().resizeEvent(event)
+        ways, narrow = QBoxLayout.Direction, self.width() < _NARROW
+        self._parts.setDirection(ways.BottomToTop if narrow else ways.LeftToRight)
+        self._parts.setSpacing(6 if narrow else 12)
+        self._buttons.setDirection(ways.LeftToRight if narrow else ways.TopToBottom)
+        self._buttons.setStretch(0, int(narrow))
+        self._buttons.setStretch(self._buttons.count() - 1, int(not narrow))
 
     def show_run(self, shown: Shown) -> None:
         """Read the folders where there may be something new."""
@@ -103,6 +124,7 @@ class CheckpointsTab(RunTab):
         self.table.selectRow(next((place for place, file in enumerate(rows) if file.path in chosen), 0))
         broken = next((file.problem for file in files if file.problem), "")
         self.hint.setText(broken or ("" if files else tr("Nothing is saved yet: the first student comes with the first epoch's end.")))  # fmt: skip
+        self.hint.setVisible(bool(self.hint.text()))
         self._offer()
 
     def _make_room(self) -> None:
@@ -112,6 +134,7 @@ class CheckpointsTab(RunTab):
             button.ensurePolished()
             widths.append(button.sizeHint().width())
         self.table.setColumnWidth(_BUTTONS, max(widths, default=0) + 5 * STEP)
+        self.table.setColumnWidth(_CHECK, _LEAST_CHECK)  # it has what is left; its tooltip says all of it
 
     def _file_name(self, file: CheckpointFile) -> str:
         """The id of the run, with which the names of exports begin, would push the other columns out of sight."""

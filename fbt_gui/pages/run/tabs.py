@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from fbt_gui.pages.run.shown import Shown
@@ -18,11 +18,13 @@ _KEY = "run_tab"
 
 
 class RunTabs(Card):
-    """The chosen tab is remembered.
+    """The chosen tab is remembered. `opened` says that another is shown because somebody asked for it.
 
     Args:
         around: what is laid out anew with another tab, since each has its own height; by default only this.
     """
+
+    opened = Signal()
 
     def __init__(self, context: Context, around: QWidget | None = None) -> None:
         super().__init__("", spacing=6)
@@ -58,9 +60,9 @@ class RunTabs(Card):
         self.tabs[name].setChecked(True)
         self._context.settings.remember(_KEY, name)
         if name in self.made:
-            self._show_current()
+            self._open_current()
         else:
-            later(self, self._show_current)
+            later(self, self._open_current)
 
     def show_run(self, shown: Shown) -> None:
         """Tell the tab that is in sight."""
@@ -72,6 +74,10 @@ class RunTabs(Card):
         if self.current in self.made:
             self.made[self.current].search()
 
+    def _open_current(self) -> None:
+        self._show_current()
+        self.opened.emit()
+
     def _show_current(self) -> None:
         name = self.current
         if name not in self.made:
@@ -79,7 +85,13 @@ class RunTabs(Card):
             self.made[name] = made
             self.stack.addWidget(made)
         tab = self.made[name]
+        if self.stack.currentWidget() is tab:  # four times a second: a page that is calmed is painted as a whole
+            self._tell(tab)
+            return
         with calm(self._around):
             self.stack.setCurrentWidget(tab)
-            if self._shown is not None:
-                tab.show_run(self._shown)
+            self._tell(tab)
+
+    def _tell(self, tab: RunTab) -> None:
+        if self._shown is not None:
+            tab.show_run(self._shown)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
@@ -37,8 +39,12 @@ class Tile:
     there: bool = True
 
 
-def tiles(facts: RunFacts, gain: float | None, now: float) -> dict[str, Tile]:
-    """The numbers of a run, in the order they are shown."""
+def tiles(facts: RunFacts, row: Mapping[str, Any], now: float) -> dict[str, Tile]:
+    """The numbers of a run, in the order they are shown.
+
+    Args:
+        row: of the history, which knows the runs of the student alone; empty before it is read.
+    """
     going = facts.status in ACTIVE and not facts.lost
     epoch = f"{whole(facts.epoch)} / {whole(facts.epochs)}" if facts.epochs else NOTHING
     steps = tr("step {step} of {steps}").format(step=whole(facts.step), steps=whole(facts.total_steps))
@@ -49,13 +55,21 @@ def tiles(facts: RunFacts, gain: float | None, now: float) -> dict[str, Tile]:
         "elapsed": Tile(elapsed, tr("elapsed"), tr("Time spent computing, over all sessions")),
         "remaining": Tile(duration(facts.remaining()), tr("remaining"), tr("By the pace of this session's steps"), there=going),
         "top1": _accuracy(facts),
-        "gain": Tile(signed(gain), tr("gain over alone"), tr("Against finished runs of the same student, data and recipe without a teacher"), there=gain is not None),
+        "gain": _gain(row),
         "teacher": _of_model(facts, _TEACHER, tr("teacher"), tr("The teacher's top-1 on the same images")),
         "fusion": _of_model(facts, _FUSION, tr("fusion model"), tr("The fusion model's top-1 on the same images")),
         "speed": Tile(whole(round(speed)) if speed is not None else NOTHING, tr("images / s"), tr("In training, since the last report")),
         "wait": Tile(percent(100 * wait, 1) if wait is not None else NOTHING, tr("data wait"), tr("Share of the time it waited for data")),
         "device": _device(facts),
     }  # fmt: skip
+
+
+def _gain(row: Mapping[str, Any]) -> Tile:
+    """What it has over its student alone, of the same seed or, where there is none, of others."""
+    gain = row.get("gain")
+    caption = tr("gain, other seeds") if row.get("gain_others") else tr("gain over alone")
+    tip = tr("Against finished runs of the same student, data and recipe without a teacher")
+    return Tile(signed(gain), caption, tip, there=gain is not None)
 
 
 def _accuracy(facts: RunFacts) -> Tile:
@@ -137,15 +151,15 @@ class RunTiles(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_SPACING)
-        self.tiles = {name: _Tile() for name in tiles(RunFacts(), None, 0.0)}
+        self.tiles = {name: _Tile() for name in tiles(RunFacts(), {}, 0.0)}
         self._placed: tuple[tuple[str, ...], int] = ((), 0)
         self._there: tuple[str, ...] = tuple(self.tiles)
         for tile in self.tiles.values():
             tile.setParent(self)
 
-    def show_facts(self, facts: RunFacts, gain: float | None, now: float) -> None:
+    def show_facts(self, facts: RunFacts, row: Mapping[str, Any], now: float) -> None:
         """Show a run's numbers."""
-        found = tiles(facts, gain, now)
+        found = tiles(facts, row, now)
         wider = [self.tiles[name].show_tile(tile) for name, tile in found.items()]
         there = tuple(name for name, tile in found.items() if tile.there)
         if there != self._there or any(wider):

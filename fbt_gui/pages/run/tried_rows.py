@@ -13,7 +13,7 @@ from engine.record.one_line import one_line
 from engine.record.values import is_number
 from fbt_gui.services.guarded import guarded
 from fbt_gui.services.text import tr
-from fbt_gui.services.words import percent, role_label
+from fbt_gui.services.words import percent, role_label, whole
 from fbt_gui.widgets.tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,6 +23,7 @@ ROLES = ("student", "teacher")
 _ROOT = QModelIndex()
 _LINES = 5
 _MOST_LETTERS = 200
+_NAMED, _LONGEST_NAME = 4, 40
 
 
 @dataclass
@@ -71,6 +72,21 @@ class Tried:
 def agreement(agree: bool) -> str:
     """Whether student and teacher agree, in words."""
     return tr("Same answer") if agree else tr("Different answers")
+
+
+def broken_words(names: list[str], count: int) -> str:
+    """How many of `count` images were answered for, and which could not be read."""
+    said = ", ".join(map(_short, names[:_NAMED]))
+    if len(names) > _NAMED:
+        said = tr("{names} and {count} more").format(names=said, count=whole(len(names) - _NAMED))
+    words = tr("{done} of {count} images; {broken} could not be read: {names}.")
+    return words.format(done=whole(count - len(names)), count=whole(count), broken=whole(len(names)), names=said)
+
+
+def _short(name: str) -> str:
+    """A long one without its middle: its beginning and ending tell it apart."""
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[1 - half :]}"
 
 
 def ranking(said: Any) -> Ranking:
@@ -139,6 +155,11 @@ class TriedRows(QAbstractListModel):
         """Images that both models answered for, and those of them on which they agree."""
         known = [row.agree for row in self.rows if row.agree is not None]
         return len(known), sum(known)
+
+    @property
+    def broken(self) -> list[str]:
+        """The names of those without an answer because they could not be read."""
+        return [row.name for row in self.rows if row.error]
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)

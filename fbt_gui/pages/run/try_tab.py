@@ -12,6 +12,7 @@ from fbt_gui.pages.run.tab import RunTab
 from fbt_gui.pages.run.tried_drawer import SIDE
 from fbt_gui.pages.run.tried_list import TriedList
 from fbt_gui.pages.run.tried_questions import TriedQuestions
+from fbt_gui.pages.run.tried_rows import broken_words
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 from fbt_gui.services.thumbnails import Thumbnails
@@ -175,8 +176,10 @@ class TryTab(RunTab):
         self.clear.setVisible(bool(count) or going)
         self.again.setVisible(bool(self.questions.unanswered) and not going)
         self.first.setEnabled(not going)
-        self.caution.setText(self.questions.caution)
-        self.caution.setVisible(bool(self.questions.caution))
+        broken = model.broken if not going else []
+        cautions = [self.questions.caution, broken_words(broken, count) if broken else ""]
+        self.caution.setText("\n".join(filter(None, cautions)))
+        self.caution.setVisible(any(cautions))
         self.progress.setVisible(going)
         self.progress.setRange(0, count if answered else 0)  # of 0 it moves without an end
         self.progress.setValue(answered)

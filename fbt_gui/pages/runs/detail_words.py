@@ -28,7 +28,9 @@ def facts_of(row: Row) -> str:
     if row["fusion_top1"] is not None:
         good.append(tr("fusion model {top1}").format(top1=percent(row["fusion_top1"])))
     if row["gain"] is not None:
-        good.append(tr("{gain} over the student alone").format(gain=signed(row["gain"], 1)))
+        alone = tr("{gain} over the student alone")
+        words = tr("{gain} over the student alone of other seeds") if row.get("gain_others") else alone
+        good.append(words.format(gain=signed(row["gain"], 1)))
     far = tr("epoch {epoch} of {epochs}").format(epoch=whole(row["epoch"]), epochs=whole(row["epochs"]))
     passed = [far, duration(row["seconds"]) if row["seconds"] else "", row["device"], when(row["created"])]
     # A line breaks between two facts, not within one.

@@ -32,6 +32,8 @@ def tip_of(row: Row, column: str, shown: str) -> str:
     if column == "name":
         lines = [shown, tr("tags: {tags}").format(tags=", ".join(row["tags"])) if row["tags"] else "", row["note"]]
         return "\n".join(line for line in lines if line)
+    if column == "gain" and row.get("gain_others"):
+        return f"{shown}\n{tr('* No finished run of the student alone has this seed: it is over those of other seeds')}"
     if column == "star":
         return tr("Unstar") if row["star"] else tr("Star")
     return str(row["note"]) if column == "note" else str(row["error"]) if column == "error" else shown

@@ -97,6 +97,30 @@ def test_a_disk_that_fills_while_an_export_is_written_is_told_of_by_its_place(ru
     assert not list(tmp_path.glob("*.safetensors*"))
 
 
+@pytest.mark.parametrize("place", ["trash", "elsewhere"])
+def test_a_run_that_is_trashed_before_or_while_it_is_exported_is_told_of(run, home, tmp_path, monkeypatch, place):
+    (home / place).mkdir()
+    where = run.path
+
+    def go(*_: Any) -> None:
+        where.rename(home / place / run.id)
+        raise InputError("has no images.", field="data.path")
+
+    monkeypatch.setattr(making, "open_live", go)
+    said = "is in the trash" if place == "trash" else "was deleted or moved away"
+    for _ in ("while", "before"):
+        with pytest.raises(InputError, match=said) as refused:
+            make_export(run, home, ExportRequest())
+        assert run.id in refused.value.field
+    assert not where.exists()
+    for find in (
+        lambda: RunFolder.find(home, str(where)),
+        lambda: RunFolder.find(home, f"{home}/runs/../runs/{run.id}"),
+    ):
+        with pytest.raises(InputError, match=said):
+            find()
+
+
 def test_an_image_that_is_gone_is_told_of_by_its_name(run, home, tmp_path, monkeypatch):
     gone = FileNotFoundError(errno.ENOENT, "No such file or directory", "/data/cat.png")
     monkeypatch.setattr(making, "open_live", raising(gone))

@@ -82,6 +82,25 @@ def test_without_a_place_it_goes_to_the_exports_and_a_dash_prints_it(add, capsys
     assert capsys.readouterr().out.splitlines()[0] == ",".join(POINT_COLUMNS)
 
 
+def test_a_file_that_is_there_is_not_replaced_unless_asked_and_the_runs_own_is_made_again(add, tmp_path, capsys):
+    run, place = add(), tmp_path / "m.csv"
+    place.write_text("mine")
+    export(run, place, code=2)
+    assert (
+        capsys.readouterr().err == f"{place}: is there already. Choose another place, or add --force to replace it.\n"
+    )
+    assert place.read_text() == "mine"
+    export(run, place, "--force")
+    assert len(rows_of(place)) == 9
+    assert [metrics.main([str(run.path)]) for _ in range(2)] == [0, 0]
+
+
+def test_a_name_of_another_format_than_the_one_that_is_chosen_is_refused(add, tmp_path, capsys):
+    place = export(add(), tmp_path / "m.csv", "--format", "parquet", code=2)
+    assert "ends in .csv, which is not the name of a file or folder of parquet" in capsys.readouterr().err
+    assert not place.exists()
+
+
 def test_a_name_that_a_spreadsheet_would_compute_is_text(add, tmp_path):
     run = add(ends=False)
     writer = EventWriter(run.events_file)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import export as command
 from engine.export import main
 from engine.record.errors import InputError
 from engine.record.export_place import CARD_SAYS
@@ -112,6 +113,49 @@ def test_a_place_that_no_system_looks_at_is_a_sentence(run, home, capsys, monkey
     deep = tmp_path.joinpath(*["猫" * 80] * 20, "s.safetensors")
     assert main([run.id, "--output", str(deep), "--home", str(home)]) == 2
     assert "s.safetensors: cannot be looked at: File name too long. Choose another place." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["s.onnx", "s.PT2", "s.safetensors"])
+def test_the_format_is_what_the_name_ends_in(run, home, tmp_path, capsys, monkeypatch, name):
+    asked = []
+    monkeypatch.setattr(command, "saved_student", lambda *_: asked.append("student"))
+    monkeypatch.setattr(command, "_made", lambda folder, home, request, **_: asked.append(request.format) or fail())
+    assert main([run.id, "--output", str(tmp_path / name), "--home", str(home)]) == 2
+    assert asked == ["student", name.rpartition(".")[2].lower()]
+
+
+def fail():
+    raise InputError("enough.")
+
+
+def test_a_name_that_ends_in_another_format_than_is_asked_for_is_refused(run, home, tmp_path, capsys):
+    assert main([run.id, "--output", str(tmp_path / "s.onnx"), "--format", "pt2", "--home", str(home)]) == 2
+    said = "s.onnx: is not the name of a pt2 export. Give a file name ending in .pt2, such as s.pt2."
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["safetensors", "folder"])
+def test_what_is_there_is_not_replaced_unless_asked(run, home, tmp_path, capsys, form):
+    place = tmp_path / ("s" if form == "folder" else "s.safetensors")
+    if form == "folder":
+        place.mkdir()
+        (place / "model.safetensors").touch()
+        report_file(place).write_text(REPORT, encoding="utf-8")
+    else:
+        place.touch()
+    words = [run.id, "--format", form, "--output", str(place), "--home", str(home)]
+    assert main(words) == 2
+    assert (
+        capsys.readouterr().err == f"{place}: is there already. Choose another place, or add --force to replace it.\n"
+    )
+    assert main([*words, "--force"]) == 2
+    assert "has saved no student yet" in capsys.readouterr().err
+
+
+def test_an_export_in_the_runs_own_folder_is_made_again_without_being_asked(run, home, capsys):
+    ExportRequest().target(run).touch()
+    assert main([run.id, "--home", str(home)]) == 2
+    assert "has saved no student yet" in capsys.readouterr().err
 
 
 def test_a_report_is_read_where_it_is_whole(tmp_path):

@@ -52,6 +52,19 @@ def said(capsys):
 
 
 class TestList:
+    def test_a_gain_over_other_seeds_says_so(self, runs, values, home, said):
+        config = parse_config({**values(seed=7), "kind": "train", "method": {"name": "none"}, "teacher": {}})
+        alone = RunFolder.create(home, config)
+        writer = EventWriter(alone.events_file)
+        writer.write("run_started", step=0, epochs=2, due=0, **own_identity())
+        writer.write("epoch", epoch=2, step=2, metrics={"val/top1": 40.0})
+        writer.write("run_finished", status="finished")
+        writer.close()
+        with History(home) as history:
+            history.save(RunSummary.of(alone), alone)
+        _, out, _ = said("list")
+        assert "+3.00 (over another seed)" in next(line for line in out.splitlines() if line.startswith(runs[1]))
+
     def test_every_run_is_a_line_newest_first_under_aligned_headings(self, runs, said):
         code, out, err = said("list")
         assert (code, err) == (0, "")

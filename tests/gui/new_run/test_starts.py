@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
+from engine import run
 from engine.record import presets
+from engine.record.command_line import merge
+from engine.record.config import RunConfig, parse_config
 from tests.gui.new_run.form import dropped, settled
 
 
@@ -33,6 +39,65 @@ def test_a_configuration_survives_saving_and_opening(page: Any, qtbot: Any, tmp_
     settled(page, qtbot)
     assert page.checked.config == config
     assert tomllib.loads(path.read_text())["student"]["options"] == {"depth": 6}
+
+
+def started_by(command: str) -> RunConfig:
+    """What `engine.run` understands by a command."""
+    words = shlex.split(command)
+    assert words[:3] == ["python", "-m", "engine.run"]
+    ours, theirs = run._separate(words[3:])
+    return parse_config(run._values(run._parser().parse_args(ours), theirs))
+
+
+def test_the_command_of_an_opened_file_names_the_file_and_starts_what_the_form_describes(
+    page: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "it's mine.toml"
+    told = {"path": str(tmp_path), "source": "folder", "classes": ["a", "b, c"]}
+    values = {"name": "x", "data": told, "recipe": {"lr": 1e-4, "epochs": 7}, "student": {"options": {"depth": 6}}}
+    path.write_text(tomli_w.dumps(merge(page.draft.payload(), values)), encoding="utf-8")
+    page.files.open(str(path))
+    qtbot.waitUntil(lambda: page.draft.value("recipe.epochs") == 7, timeout=5000)
+    settled(page, qtbot)
+    page.window_.context.actions["copy_command"].trigger()
+    copied = QGuiApplication.clipboard().text()
+    assert shlex.split(copied) == ["python", "-m", "engine.run", str(path)]
+    assert started_by(copied) == page.checked.config
+
+    page.edit("recipe.epochs", 9)
+    page.edit("student.options", {})
+    settled(page, qtbot)
+    assert str(path) in shlex.split(page.checked.command)
+    assert started_by(page.checked.command) == page.checked.config
+    shown = page.checklist.command.toPlainText().replace("\\\n", "")
+    assert started_by(shown) == page.checked.config
+
+
+def test_a_file_that_is_another_by_now_is_not_named_in_the_command(page: Any, qtbot: Any, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(tomli_w.dumps(page.draft.payload()), encoding="utf-8")
+    page.files.open(str(path))
+    qtbot.waitUntil(lambda: page.draft.file == str(path), timeout=5000)
+    path.write_text("[data]\nsource = 3", encoding="utf-8")
+    page.edit("recipe.epochs", 9)
+    settled(page, qtbot)
+    assert str(path) not in page.checked.command
+    assert started_by(page.checked.command) == page.checked.config
+    path.unlink()
+    page.edit("recipe.epochs", 8)
+    settled(page, qtbot)
+    assert started_by(page.checked.command) == page.checked.config
+
+
+def test_what_a_file_says_of_a_teacher_that_a_run_alone_has_no_use_for_is_not_started_otherwise(
+    page: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "alone.toml"
+    path.write_text(tomli_w.dumps({**page.draft.payload(), "kind": "train"}), encoding="utf-8")
+    page.files.open(str(path))
+    qtbot.waitUntil(lambda: page.draft.kind == "train", timeout=5000)
+    settled(page, qtbot)
+    assert started_by(page.checked.command) == page.checked.config
 
 
 def test_a_file_that_is_not_toml_is_said_in_place(page: Any, qtbot: Any, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fbt_gui.pages.run import tried_questions
+from fbt_gui.pages.run.tried_rows import broken_words
 from fbt_gui.services.language import use_language
 from fbt_gui.services.thumbnails import thumbnail
 from tests.gui.layouts import complaints
@@ -89,6 +90,30 @@ def test_dropped_images_are_answered_by_student_and_teacher(
     qtbot.waitUntil(lambda: rows[1].image is not None, timeout=5000)
     assert (rows[1].image.width(), rows[1].image.height()) == (144, 96)
     assert "large_teacher" in tab.list.head.toolTip()
+
+
+def test_images_that_could_not_be_read_are_counted_and_named(
+    make_run: Callable[..., Any], show: Callable[..., Any], fake: None, qtbot: Any, tmp_path: Path
+) -> None:
+    tab = show(make_run().id)
+    good = pictures(tmp_path / "p", "same 1.png", "same 2.png", "same 3.png")
+    tab.try_images([*good, *pictures(tmp_path / "p", "broken.png", "broken & <b>.png")])
+    qtbot.waitUntil(lambda: done(tab), timeout=20_000)
+    assert tab.caution.text() == "3 of 5 images; 2 could not be read: broken.png, broken & <b>.png."
+    assert tab.caution.isVisible()
+    long = f"broken {'x' * 200}.png"
+    tab.try_images(pictures(tmp_path / "p", "broken 3.png", "broken 4.png", "broken 5.png", long))
+    qtbot.waitUntil(lambda: done(tab), timeout=20_000)
+    assert "3 of 9 images; 6 could not be read" in tab.caution.text()
+    assert tab.caution.text().endswith("and 2 more.")
+    tab.clear.click()
+    assert not tab.caution.isVisible()
+
+
+def test_the_long_name_of_one_that_could_not_be_read_keeps_its_beginning_and_ending() -> None:
+    words = broken_words([f"DSC{'0' * 200}1.png"], 1)
+    assert words.startswith("0 of 1 images; 1 could not be read: DSC") and words.endswith("01.png.")
+    assert len(words) < 90
 
 
 def test_agreement_is_a_word_too_and_screen_readers_hear_all_of_a_row(

@@ -64,13 +64,14 @@ class TestGain:
         saved((64.0,), changes={**alone, "seed": 2})
         runs = {seed: saved((70.0,), changes={"seed": seed}) for seed in (1, 2)}
         assert [history.run(runs[seed])["gain"] for seed in (1, 2)] == [10.0, 6.0]
+        assert {history.run(run)["gain_others"] for run in runs.values()} == {0}
 
     def test_without_that_seed_it_is_over_the_mean(self, history, saved, alone):
         saved((60.0,), changes={**alone, "seed": 1})
         saved((64.0,), changes={**alone, "seed": 2})
         run = saved((70.0,), changes={"seed": 3})
-        assert history.run(run)["gain"] == 8.0
-        assert next(row for row in history.runs() if row["id"] == run)["gain"] == 8.0
+        for row in (history.run(run), next(row for row in history.runs() if row["id"] == run)):
+            assert (row["gain"], row["gain_others"]) == (8.0, 2)
 
     def test_a_seed_run_twice_counts_once_in_the_mean(self, history, saved, alone):
         for top1, seed in ((60.0, 1), (60.0, 1), (66.0, 2)):
