@@ -109,46 +109,38 @@ def typing(times: int, home: Path) -> Iterable[Line]:
 
 
 def story(times: int, home: Path, runs: list[str], long: str) -> Iterable[Line]:
-    """Pauses and memory of one person's way through the window; the long turns of the median process are listed."""
-    found = []
-    for _ in range(times):
+    """Pauses and memory of one person's way through the window; one more process tells where the long turns were."""
+
+    def once(*blame: str) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:  # a window leaves things behind in its home
             fresh = Path(shutil.copytree(home, Path(folder) / "home"))
-            said, _, _ = _run("-m", "benchmarks.window_story", str(fresh), ",".join(runs), long)
-            found.append(json.loads(said))
+            return json.loads(_run("-m", "benchmarks.window_story", str(fresh), ",".join(runs), long, *blame)[0])
+
+    found = [once() for _ in range(times)]
     for name, words in (
         ("own", "computed by all its threads"),
         ("gui", "computed by its GUI thread"),
         ("wall", "by the clock"),
     ):
-        longest = sorted(1000 * each["longest"][name] for each in found)
+        longest = sorted(1000 * max(turn[name] for turn in each["longest"].values()) for each in found)
         told = f"{statistics.median(longest):.0f} ms ({longest[0]:.0f} to {longest[-1]:.0f})"
         yield f"longest pause of the story, {words}", told, "50 ms"
     memory = [each["memory"] / 2**20 for each in found]
     yield "memory after the story", f"{statistics.median(memory):.0f} MiB", "350 MB"
-    for chapter in found[0]["seconds"]:
-        turns = [[stall for stall in each["stalls"] if stall["doing"] in _names(chapter, each)] for each in found]
-        yield f"  {chapter}", *_told(turns)
+    blamed = once("--blame")["stalls"]
+    for doing in found[0]["longest"]:
+        turns = [each["longest"][doing] for each in found if doing in each["longest"]]
+        wall, gui = (1000 * statistics.median(turn[name] for turn in turns) for name in ("wall", "gui"))
+        yield f"  {doing}", f"{wall:.0f} ms ({gui:.0f} ms GUI thread){_where(doing, blamed)}", ""
 
 
-def _names(chapter: str, found: dict[str, Any]) -> list[str]:
-    """The chapter, and what it called its parts."""
-    if not chapter.startswith("the themes"):
-        return [chapter]
-    return [stall["doing"] for stall in found["stalls"] if stall["doing"].startswith("theme ")]
-
-
-def _told(turns: list[list[dict[str, Any]]]) -> tuple[str, str]:
-    """Of one chapter: how many turns are over the limit, how long the longest is, and where it was."""
-    over = [[stall for stall in each if stall["own"] > 0.05] for each in turns]
-    worst = [max(each, key=lambda stall: stall["own"]) for each in over if each]
-    if len(worst) <= len(over) // 2:
-        return "none over 50 ms", ""
-    middle = sorted(worst, key=lambda stall: stall["own"])[len(worst) // 2]
-    count = statistics.median(len(each) for each in over)
-    told = f"{count:.0f} over 50 ms, longest {1000 * middle['own']:.0f} ms ({1000 * middle['gui']:.0f} ms GUI thread)"
-    beside = f"; workers: {middle['beside']}" if middle["beside"] else ""
-    return f"{told}: {middle['where']}{beside}", ""
+def _where(doing: str, blamed: list[dict[str, Any]]) -> str:
+    """Functions that were seen most often in its longest turn, and what workers did beside it."""
+    worst = max((each for each in blamed if each["doing"] == doing), key=lambda each: each["own"], default=None)
+    if worst is None:
+        return ""
+    beside = f"; workers: {worst['beside']}" if worst["beside"] else ""
+    return f": {worst['where']}{beside}"
 
 
 def live(times: int) -> Iterable[Line]:

@@ -1,6 +1,6 @@
 """One person's way through the window, in a process of its own: what paused it, and the memory at the end.
 
-python -m benchmarks.window_story HOME RUNS LONG_RUN      prints JSON; `benchmarks/window.py` calls it
+python -m benchmarks.window_story HOME RUNS LONG_RUN [--blame]      prints JSON; `benchmarks/window.py` calls it
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _TEACHER, _WEEK = "vit small", "method:fbt top1>70"
 class Story:
     """The window and what is done in it; each chapter waits until what it asked for is shown."""
 
-    def __init__(self, app: Any, home: Path, runs: list[str], long: str) -> None:
+    def __init__(self, app: Any, home: Path, runs: list[str], long: str, *, blame: bool) -> None:
         from fbt_gui.main_window import make_window
 
         self.app, self.runs, self.long = app, runs, long
-        self.watch = StallWatch()
+        self.watch = StallWatch(0.03, blame=blame)
         self.seconds: dict[str, float] = {}
         self.window: Any = make_window(app, home, "new_run")
         self.window.resize(1280, 800)
@@ -222,6 +222,7 @@ class Story:
     def _themes(self) -> Iterator[Callable[[], object]]:
         for name in ("new_run", "runs", "run", "compare"):
             yield from self._page(name)
+            self.spend(0.3)
             for theme in ("dark", "contrast", "light"):
                 self.watch.doing = f"theme {theme}, on {name}"
                 self.window.context.theme.choose(theme)
@@ -248,8 +249,8 @@ def main() -> int:
     """The command."""
     from PySide6.QtWidgets import QApplication
 
-    home, runs, long = sys.argv[1:]
-    story = Story(QApplication([]), Path(home), runs.split(","), long)
+    home, runs, long, *blame = sys.argv[1:]
+    story = Story(QApplication([]), Path(home), runs.split(","), long, blame=blame == ["--blame"])
     found = {
         "stalls": [asdict(stall) for stall in story.watch.stalls],
         "longest": story.watch.longest,

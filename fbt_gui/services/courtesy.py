@@ -19,7 +19,7 @@ _SWITCH_SECONDS = 0.0005
 _PIECE_SECONDS = 0.0015
 _LOOK_SECONDS = 0.0005
 _BUSY_SECONDS = 0.0002
-_MOST_SECONDS = 0.01  # a window that is never at rest must not keep a worker from its work
+_MOST_SECONDS = 0.05  # a window that is never at rest must not keep a worker from its work
 
 
 def take_short_turns() -> None:

@@ -44,9 +44,7 @@ class Dresser(QObject):
         idle = self.is_done
         self._sheet = sheet
         self._late = WeakSet(part for part in self._parts if isValid(part))
-        seen = [part for part in self._late if part.isVisible()]
-        if seen and self._still is None:
-            self._still = _Still(seen, self)
+        self._hold()
         if idle and self._late:
             later(self, self._next)
 
@@ -54,7 +52,14 @@ class Dresser(QObject):
         """Parts in yesterday's clothes, those that are seen first."""
         return sorted((part for part in self._late if isValid(part)), key=lambda part: not part.isVisible())
 
+    def _hold(self) -> None:
+        """Hold what is seen in yesterday's clothes; a page may be turned to while the hidden ones change theirs."""
+        seen = [part for part in self._late if isValid(part) and part.isVisible()]
+        if seen and self._still is None:
+            self._still = _Still(seen, self)
+
     def _next(self) -> None:
+        self._hold()
         waiting = self._waiting()
         if self._still is not None and not any(part.isVisible() for part in waiting):
             if not self._still.end():
@@ -104,12 +109,24 @@ class _Still(QObject):
 def _paint_again(window: QWidget) -> None:
     """Let a window be painted, once.
 
-    By `setUpdatesEnabled` it would ask to be painted before all that lies in it does, and Qt would paint it twice: by
-    itself, since it hides what is below it, and with the others. After them it is painted with them.
+    By `setUpdatesEnabled` each widget of it would ask to be painted, and Qt paints what hides all below it first, and
+    then all that lies in it again. So only those ask that hide what is below: the others are painted with them.
     """
     window.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
     window.setAttribute(Qt.WidgetAttribute.WA_ForceUpdatesDisabled, False)
-    for widget in window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        if not widget.isWindow():
-            widget.setUpdatesEnabled(True)
     window.update()
+    _paint_in(window)
+
+
+def _paint_in(widget: QWidget) -> None:
+    attribute = Qt.WidgetAttribute
+    for inner in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if inner.isWindow() or inner.testAttribute(attribute.WA_ForceUpdatesDisabled):
+            continue  # held by somebody else
+        if not inner.isVisible():
+            inner.setUpdatesEnabled(True)
+            continue
+        inner.setAttribute(attribute.WA_UpdatesDisabled, False)
+        if inner.autoFillBackground() or inner.testAttribute(attribute.WA_OpaquePaintEvent):
+            inner.update()
+        _paint_in(inner)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QObject, QStringListModel
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from fbt_gui.services.dresser import Dresser
 from fbt_gui.widgets.offers import Offers
@@ -92,6 +92,38 @@ def test_what_is_seen_is_drawn_once_in_the_new_theme(parts: Parts, qtbot: Any) -
     qtbot.waitUntil(lambda: parts.dresser.is_done and "drawn" in told)
     qtbot.wait(50)
     assert told.count("drawn") == 1
+
+
+def test_so_is_what_hides_all_below_it_and_what_lies_in_that(parts: Parts, qtbot: Any) -> None:
+    area, inside, deep = QScrollArea(), QWidget(), QLabel("d")
+    QVBoxLayout(inside).addWidget(deep)
+    area.setWidget(inside)
+    parts.column.addWidget(area)
+    parts.dresser.dress(area)
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.dresser.is_done)
+    qtbot.wait(50)
+    drawn: list[QObject] = []
+    counts = _Painted(drawn)
+    for widget in (inside, deep):
+        widget.installEventFilter(counts)
+    parts.dresser.change(DARK)
+    qtbot.waitUntil(lambda: parts.dresser.is_done and bool(drawn))
+    qtbot.wait(50)
+    assert drawn == [inside, deep]
+
+
+class _Painted(QObject):
+    """Notes what is drawn."""
+
+    def __init__(self, drawn: list[QObject]) -> None:
+        super().__init__()
+        self.drawn = drawn
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.drawn.append(watched)
+        return False
 
 
 def test_a_theme_chosen_while_another_is_put_on_wins(parts: Parts, qtbot: Any) -> None:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from fbt_gui.pages.runs.last_words import last_words
 from fbt_gui.services.chosen_runs import ChosenRuns
-from fbt_gui.services.later import later
+from fbt_gui.services.later import in_turns, later
 
 if TYPE_CHECKING:
     from fbt_gui.pages.runs.page import RunsPage
 
 _DIED = ("lost", "failed")
-_MANY = 500  # what so many have in common is found in a turn of its own: the table is painted in this one
+_MANY = (
+    500  # the table is painted in the turn after this one, what so many have in common is found in the next, and shown
+)
 
 
 class Choice:
@@ -32,7 +34,8 @@ class Choice:
         if len(chosen) < _MANY:
             self._show()
         else:
-            later(self._page, lambda: self._show() if self.runs is chosen else None)
+            self._page.table.paint_later()
+            in_turns(self._page, chosen.look_through, lambda: self._show() if self.runs is chosen else None)
 
     def _show(self) -> None:
         page, detail = self._page, self._page.detail

@@ -64,7 +64,7 @@ class RunsTable(QTableView):
         self.choice.changed.connect(self.chosen)
         # Left to its timer, a view that is told to start anew paints what it shows twice.
         model.modelReset.connect(self.executeDelayedItemsLayout)
-        model.modelAboutToBeReset.connect(self._paint_later)
+        model.modelAboutToBeReset.connect(self.paint_later)
         self.doubleClicked.connect(lambda index: self._open() if index.column() != PLACE["star"] else None)
 
     def chosen_rows(self) -> list[Row]:
@@ -143,19 +143,19 @@ class RunsTable(QTableView):
                 self.line.paint(painter, room, group, self._look(place, group))
         painter.end()
 
+    def paint_later(self) -> None:
+        """In a turn of its own: to sort 10,000 runs takes enough of this one."""
+        view = self.viewport()
+        if view.updatesEnabled():
+            view.setUpdatesEnabled(False)
+            later(view, lambda: view.setUpdatesEnabled(True))
+
     def viewportEvent(self, event: QEvent) -> bool:
         """A group tells all its methods in its tooltip."""
         if event.type() == QEvent.Type.ToolTip:
             group = self.runs.group_at(self.rowAt(event.pos().y()))  # type: ignore[attr-defined]
             self.viewport().setToolTip(plain_tip(self.line.tip(group)) if group is not None else "")
         return super().viewportEvent(event)
-
-    def _paint_later(self) -> None:
-        """In a turn of its own: to sort 10,000 runs takes enough of this one."""
-        view = self.viewport()
-        if view.updatesEnabled():
-            view.setUpdatesEnabled(False)
-            later(view, lambda: view.setUpdatesEnabled(True))
 
     def _look(self, place: int, group: Group) -> tuple[bool, bool]:
         """Whether a group is chosen, and whether it is folded."""
