@@ -40,6 +40,7 @@ class PageStack(QStackedWidget):
     def show_page(self, name: str, **what: object) -> None:
         """Show a page, building it when it is wanted for the first time, and let it receive `what`."""
         before = self.shown
+        self._context.theme.page_turned()
         if name not in self.pages:
             self._build(name)
         page = self.pages[name]

@@ -7,6 +7,7 @@ visit of each of its widgets, and one part a turn of the event loop is no pause.
 
 from __future__ import annotations
 
+import time
 from weakref import WeakSet
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -14,6 +15,9 @@ from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
 
 from fbt_gui.services.later import later
+
+
+_REST_MS = 60
 
 
 class Dresser(QObject):
@@ -29,6 +33,7 @@ class Dresser(QObject):
         self._parts: WeakSet[QWidget] = WeakSet()
         self._late: WeakSet[QWidget] = WeakSet()
         self._still: _Still | None = None
+        self._rests_until = 0.0
 
     @property
     def is_done(self) -> bool:
@@ -48,6 +53,10 @@ class Dresser(QObject):
         if idle and self._late:
             later(self, self._next)
 
+    def rest(self) -> None:
+        """Leave what is not seen for a moment: somebody turns to another page, which takes long enough by itself."""
+        self._rests_until = time.monotonic() + _REST_MS / 1000
+
     def _waiting(self) -> list[QWidget]:
         """Parts in yesterday's clothes, those that are seen first."""
         return sorted((part for part in self._late if isValid(part)), key=lambda part: not part.isVisible())
@@ -61,6 +70,9 @@ class Dresser(QObject):
     def _next(self) -> None:
         self._hold()
         waiting = self._waiting()
+        if self._still is None and time.monotonic() < self._rests_until:
+            later(self, self._next, _REST_MS)
+            return
         if self._still is not None and not any(part.isVisible() for part in waiting):
             if not self._still.end():
                 self._still = None

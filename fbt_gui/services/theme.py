@@ -98,6 +98,10 @@ class Theme(QObject):
         """Give a part of the window the style sheet. What is made in it, its menus and sheets too, has it as well."""
         self._dresser.dress(part)
 
+    def page_turned(self) -> None:
+        """Another page is about to be shown; parts that are not seen get a new theme after that."""
+        self._dresser.rest()
+
     def close(self) -> None:
         """Leave the application as it is; another window brings a theme of its own."""
         self._app.styleHints().colorSchemeChanged.disconnect(self._apply)

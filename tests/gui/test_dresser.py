@@ -126,6 +126,17 @@ class _Painted(QObject):
         return False
 
 
+def test_while_a_page_is_turned_what_is_not_seen_waits(parts: Parts, qtbot: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("fbt_gui.services.dresser._REST_MS", 600)
+    parts.dresser.rest()
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.seen.styleSheet() == LIGHT and parts.window.updatesEnabled())
+    qtbot.wait(60)
+    assert parts.hidden.styleSheet() == ""
+    qtbot.waitUntil(lambda: parts.dresser.is_done)
+    assert parts.hidden.styleSheet() == LIGHT
+
+
 def test_a_theme_chosen_while_another_is_put_on_wins(parts: Parts, qtbot: Any) -> None:
     parts.dresser.change(LIGHT)
     parts.dresser.change(DARK)
