@@ -40,13 +40,13 @@ class PageStack(QStackedWidget):
     def show_page(self, name: str, **what: object) -> None:
         """Show a page, building it when it is wanted for the first time, and let it receive `what`."""
         before = self.shown
-        self._context.theme.page_turned()
         if name not in self.pages:
             self._build(name)
         page = self.pages[name]
         other = before is not page
         self.name = name
         self.setCurrentWidget(page)
+        self._context.theme.page_turned()
         self.turned.emit(name)
         self._context.settings.remember("page", name)
         if other:

@@ -16,7 +16,6 @@ from shiboken6 import isValid
 
 from fbt_gui.services.later import later
 
-
 _REST_MS = 60
 
 
@@ -54,8 +53,9 @@ class Dresser(QObject):
             later(self, self._next)
 
     def rest(self) -> None:
-        """Leave what is not seen for a moment: somebody turns to another page, which takes long enough by itself."""
+        """Leave what is not seen for a moment: somebody turned to another page, which takes long enough by itself."""
         self._rests_until = time.monotonic() + _REST_MS / 1000
+        self._hold()
 
     def _waiting(self) -> list[QWidget]:
         """Parts in yesterday's clothes, those that are seen first."""

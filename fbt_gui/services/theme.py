@@ -99,7 +99,7 @@ class Theme(QObject):
         self._dresser.dress(part)
 
     def page_turned(self) -> None:
-        """Another page is about to be shown; parts that are not seen get a new theme after that."""
+        """Another page is shown: it is not painted in an old theme, and what is not seen gets the new one later."""
         self._dresser.rest()
 
     def close(self) -> None:
