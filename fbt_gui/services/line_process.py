@@ -72,10 +72,13 @@ class LineProcess(QObject):
         return int(self._process.processId()) if self.is_there else 0
 
     def interrupt(self) -> None:
-        """Ask it to end as Ctrl+C does, so that nothing half-written stays behind; one that does not heed that is killed."""
+        """Ask it to end, so that nothing half-written stays behind; one that does not heed that is killed.
+
+        By SIGTERM: Ctrl+C's signal is not heard by what was started by a shell in the background, nor by what that starts.
+        """
         if os.name == "posix" and self.pid:
             with suppress(ProcessLookupError):  # it ends just now
-                os.kill(self.pid, signal.SIGINT)
+                os.kill(self.pid, signal.SIGTERM)
             later(self, self._process.kill, _HEED_MS)  # dropped with this object, which goes with the process
         elif self.is_there:
             self._process.kill()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import timm
@@ -196,7 +197,7 @@ def test_a_queued_run_with_bad_input_is_shown_as_failed(home):
     with History(home) as history:
         row = history.run(folder.id)
     assert row["status"] == "failed"
-    assert "student.weights: there is no file 'nowhere.safetensors'" in row["error"]
+    assert f"student.weights: there is no file '{Path('nowhere.safetensors').absolute()}'" in row["error"]
 
 
 def test_the_dry_run_prints_the_plan_and_trains_nothing(home):

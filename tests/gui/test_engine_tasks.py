@@ -109,13 +109,19 @@ def test_one_that_is_killed_is_said_to_be_and_its_last_words_are_not_taken_for_t
 HOLDS = """
 import sys, time
 from pathlib import Path
+from engine.record.commands import ends_at_ctrl_c
 half = Path(sys.argv[1])
-half.touch()
-try:
-    print("at it", flush=True)
-    time.sleep(60)
-finally:
-    half.unlink()
+
+@ends_at_ctrl_c
+def main(argv):
+    half.touch()
+    try:
+        print("at it", flush=True)
+        time.sleep(60)
+    finally:
+        half.unlink()
+
+sys.exit(main([]))
 """
 
 
@@ -145,7 +151,7 @@ def test_one_that_does_not_heed_is_killed(tasks: EngineTasks, qtbot: Any, monkey
     monkeypatch.setattr(line_process, "_HEED_MS", 300)
     cancelled: list[str] = []
     tasks.cancelled.connect(cancelled.append)
-    deaf = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('x', flush=True)\ntime.sleep(60)"
+    deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('x', flush=True)\ntime.sleep(60)"
     tasks.do("deaf", code(deaf), print, print)
     qtbot.waitUntil(lambda: bool(tasks.going[0].lines), timeout=20_000)
     tasks.cancel(tasks.going[0])
@@ -157,7 +163,7 @@ def test_one_that_was_done_before_it_heard_of_being_cancelled_is_done(tasks: Eng
     said: list[Any] = []
     cancelled: list[str] = []
     tasks.cancelled.connect(cancelled.append)
-    done = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('x', flush=True)\ntime.sleep(0.3)"
+    done = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('x', flush=True)\ntime.sleep(0.3)"
     tasks.do("done", code(done), said.append, said.append)
     qtbot.waitUntil(lambda: bool(tasks.going[0].lines), timeout=20_000)
     tasks.cancel(tasks.going[0])
