@@ -81,9 +81,11 @@ def show(groups: Sequence[Group]) -> None:
         cells = (f"{cell.text} {cell.spread}".strip() + (" ★" if cell.is_best else "") for cell in row.cells)
         table.add_row(f"{row.title} ({row.about})", *cells)
     console.print(table)
-    for row in report.rows:
-        if row.over:
-            console.print(f"top-1 over {report.first}: {row.title}: {row.over}")
+    if report.has_differences:
+        console.print(f"\nTop-1 minus that of “{report.first}”, in points, paired by seed:")
+        for row in report.rows:
+            if row.over:
+                console.print(f"  “{row.title}”  {row.over}")
     for problem in report.problems:
         console.print(problem)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,17 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """Draws a run's events; use it as a context manager around the run."""
+    """Draws a run's events; use it as a context manager around the run.
 
-    def __init__(self, folder: RunFolder, config: RunConfig, home: Path) -> None:
+    Args:
+        new: the run may still be refused, which leaves nothing of it: its name and id wait for its plan, and so does
+            what it says before.
+    """
+
+    def __init__(self, folder: RunFolder, config: RunConfig, home: Path, *, new: bool) -> None:
         self.folder, self.config, self.home = folder, config, home
+        self._is_named = not new
+        self._waiting: list[tuple[str, str | None]] = []
         self.terminal = Terminal(markup=False, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -51,14 +59,17 @@ class Console:
         self._decoding: TaskID | None = None
 
     def __enter__(self) -> Console:
-        self.terminal.print(self.config.title(), style="bold", end="  ")
-        self.terminal.print(self.folder.id)
+        if self._is_named:
+            self._print_name()
         self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None:  # also one that stopped or failed before its plan is kept
+            with suppress(OSError, SystemExit):  # a terminal that is gone does not change how the run ended
+                self._name()
         self._bar.stop()
 
     def decoded(self, done: int, total: int) -> None:
@@ -112,10 +123,27 @@ class Console:
         except UserError:
             return None, {}
 
+    def _name(self) -> None:
+        """Name the run where that has waited, and say what waited with it."""
+        if self._is_named:
+            return
+        self._is_named = True
+        self._print_name()
+        for text, style in self._waiting:
+            self._say(text, style)
+
+    def _print_name(self) -> None:
+        line = Text.assemble((self.config.title(), "bold"), "  ", self.folder.id)
+        self.terminal.print(line, soft_wrap=True)
+
     def _say(self, text: str, style: str | None = None) -> None:
-        self._bar.console.print(text, style=style, soft_wrap=True)
+        if self._is_named:
+            self._bar.console.print(text, style=style, soft_wrap=True)
+        else:
+            self._waiting.append((text, style))
 
     def _on_plan(self, event: Event) -> None:
+        self._name()
         images = event["images"]
         self._say(
             f"{images['train']:,} training and {counted(images['validation'], 'validation image')}, {counted(len(event['classes']), 'class', 'classes')}, {event['device']}, {event['precision']}"

@@ -50,7 +50,8 @@ def main(argv: list[str] | None = None) -> int:
         if output is not None:  # an earlier export in the run's own folder is made again
             refuse_taken(target, force=arguments.force, folder=request.format == "folder")
         saved_student(folder, request.which)  # refused before torch is waited for
-        made = _made(folder, home, request, quiet=arguments.json)
+        replace = arguments.force or output is None
+        made = _made(folder, home, request, replace=replace, quiet=arguments.json)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1 if isinstance(error, NotTheSame) else 2
@@ -87,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _made(folder: RunFolder, home: Path, request: ExportRequest, *, quiet: bool) -> Exported:
+def _made(folder: RunFolder, home: Path, request: ExportRequest, *, replace: bool, quiet: bool) -> Exported:
     """Export, with a bar where somebody looks."""
     from rich.console import Console
     from rich.progress import Progress
@@ -103,6 +104,7 @@ def _made(folder: RunFolder, home: Path, request: ExportRequest, *, quiet: bool)
             home,
             request,
             lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
+            replace=replace,
         )
 
 

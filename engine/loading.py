@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from engine.record.files import working_folder
+
 
 @contextmanager
 def loading() -> Iterator[None]:
@@ -15,9 +17,13 @@ def loading() -> Iterator[None]:
 
     torch, torchvision and timm make 400,000 objects, and all of them stay. The collector of cycles would look through
     them again and again, as they are made and ever after: a quarter of the time that an engine takes to start.
+
+    Raises:
+        InputError: the working folder is gone, where oneMKL ends the process as torch loads.
     """
     searches, first = gc.isenabled(), "torch" not in sys.modules
     if first:
+        working_folder()
         gc.collect()  # what is garbage now must not be kept with them
     gc.disable()
     try:

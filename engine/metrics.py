@@ -18,11 +18,12 @@ from engine.interchange.points import Point, names_in, points
 from engine.interchange.trackers import write_mlflow, write_tensorboard, write_wandb
 from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
-from engine.record.config import nearest
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
+from engine.record.export_place import refuse_in_a_run
 from engine.record.files import expanded, home_folder
 from engine.record.force import add_force, refuse_taken
+from engine.record.nearest import nearest
 from engine.record.one_line import one_line
 from engine.record.run_folder import RunFolder
 
@@ -83,12 +84,16 @@ def _format(chosen: str | None, output: str | None) -> str:
 def _check_place(path: Path, name: str, *, force: bool) -> None:
     """Refuse a file that is there, unless it may be replaced, and a folder, which another program may have gone on in.
 
+    Nothing is written among what a run keeps.
+
     Raises:
         InputError: naming it.
     """
     if name in _BY_ENDING.values():
         refuse_taken(path, force=force)
-    elif os.path.lexists(path):
+        return
+    refuse_in_a_run(path)
+    if os.path.lexists(path):
         raise InputError("is there already.", field=str(path), hint="Choose another --output.")
 
 

@@ -17,7 +17,7 @@ from engine.record import queue
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import merge
 from engine.record.commands import print_any_letter
-from engine.record.config import RunConfig, parse_config, read_toml
+from engine.record.config import RunConfig, parse_config
 from engine.record.devices import check_device
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
@@ -27,6 +27,7 @@ from engine.record.process import is_lost
 from engine.record.queue_state import WHEN_CUT_OFF, WHEN_FAILED, Entry, Queue
 from engine.record.run_folder import RUNS, RunFolder
 from engine.record.summary import ACTIVE, RunSummary
+from engine.record.toml_file import read_toml
 from engine.run import resolve_run_weights
 
 

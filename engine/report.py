@@ -16,12 +16,12 @@ from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import overrides
 from engine.record.commands import add_home, ends_at_ctrl_c, print_any_letter
 from engine.record.compared.groups import grouped
-from engine.record.config import nearest
 from engine.record.errors import InputError, UserError
 from engine.record.expansion import expand
 from engine.record.files import expanded, home_folder
 from engine.record.force import add_force, refuse_taken
 from engine.record.matrix import load_matrix, matrices
+from engine.record.nearest import nearest
 from engine.record.run_folder import RunFolder
 from engine.report_files import PAGES, TABLES, write
 from engine.report_tables import METRICS, Report, below, collect, tables

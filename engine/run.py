@@ -26,14 +26,15 @@ from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import field_help, merge, overrides
 from engine.record.commands import add_home
-from engine.record.config import ModelConfig, RunConfig, parse_config, read_toml
-from engine.record.errors import InputError, UserError
+from engine.record.config import ModelConfig, RunConfig, parse_config
+from engine.record.errors import InputError, TakenError, UserError
 from engine.record.files import home_folder
 from engine.record.presets import preset, presets
 from engine.record.process import own_identity
 from engine.record.rooted import rooted
 from engine.record.run_folder import RUNS, RunFolder
 from engine.record.starting import promised
+from engine.record.toml_file import read_toml
 
 # OpenMP's threads spin while they wait, unless told otherwise before torch is loaded. On cores that other programs use
 # too that made a small CPU run over twenty times slower (94 s instead of 4 s).
@@ -88,7 +89,7 @@ def resume(run_id: str, *, home: Path | str | None = None) -> RunResult:
         UserError: there is no such run, or it is running or finished.
     """
     place = home_folder(home)
-    folder = RunFolder.find(place, run_id)
+    folder = _to_resume(place, run_id)
     _refuse_finished(folder)
     return _execute(folder, folder.config(), place, since=time.time())
 
@@ -116,7 +117,7 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
             raise UserError(
                 "a run goes on as it began.", field="--resume", hint="Leave other options out, or start a new run."
             )
-        folder = RunFolder.find(place, arguments.resume)
+        folder = _to_resume(place, arguments.resume)
         config = folder.config()
     else:
         if not (options or arguments.config or arguments.preset):
@@ -132,19 +133,35 @@ def _main(arguments: argparse.Namespace, options: list[str]) -> int:
         _refuse_finished(folder)
     folder = RunFolder.create(place, config) if new else folder
     with _forgotten_if_refused(folder, place, new):
-        result = _shown(folder, config, place, as_json=arguments.json)
+        result = _shown(folder, config, place, new, as_json=arguments.json)
     if result.error:
         print(f"{result.status}: {result.error}\nlog: {RunFolder(result.folder).log_file}", file=sys.stderr)
     return result.exit_code
 
 
+def _to_resume(home: Path, run: str) -> RunFolder:
+    """The run of this name, unless it lies in the trash.
+
+    Raises:
+        UserError: it does, or there is no such run.
+    """
+    from engine.record.resumable import refuse_trashed
+
+    folder = RunFolder.find(home, run)
+    refuse_trashed(folder)
+    return folder
+
+
 def _refuse_finished(folder: RunFolder) -> None:
-    """To start it again would write into its record, and change what it ended with where its data is away."""
+    """Before torch is waited for; who holds the run asks once more.
+
+    Raises:
+        UserError: it is finished.
+    """
+    from engine.record.resumable import refuse_finished
     from engine.record.summary import RunSummary
 
-    if RunSummary.of(folder).status == "finished":
-        hint = f"Begin a new run with its student: --student.weights run:{folder.id}, or with more --recipe.epochs."
-        raise UserError("is finished; there is nothing to go on with.", field=folder.id, hint=hint)
+    refuse_finished(RunSummary.of(folder))
 
 
 def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
@@ -161,14 +178,14 @@ def _plan(config: RunConfig, home: Path, *, as_json: bool) -> int:
     return dry_run(config, home, as_json=as_json, later=later)
 
 
-def _shown(folder: RunFolder, config: RunConfig, home: Path, *, as_json: bool) -> RunResult:
+def _shown(folder: RunFolder, config: RunConfig, home: Path, new: bool, *, as_json: bool) -> RunResult:
     """Run, with the events as JSON or drawn for people; what is asked of it while Python is loading counts already."""
     since = float(own_identity()["process_start"])
     if as_json:
         return _execute(folder, config, home, echo=sys.stdout, since=since)
     from engine.console import Console
 
-    with Console(folder, config, home) as console:
+    with Console(folder, config, home, new=new) as console:
         result = _execute(folder, config, home, listen=console.hear, progress=console.decoded, since=since)
     with suppress(OSError, SystemExit):  # a terminal that is gone does not change how the run ended
         console.report(result)
@@ -298,7 +315,7 @@ def _teach_assistant(folder: RunFolder, config: RunConfig, home: Path, **ways: A
         with _forgotten_if_refused(first, home, new):
             return _execute(first, first.config(), home, done_for=folder, **ways)
     except UserError as error:
-        if new:
+        if new and not isinstance(error, TakenError):
             (folder.path / ASSISTANT).unlink(missing_ok=True)
         error.field = re.sub("^student", "assistant", error.field)
         raise
@@ -306,9 +323,11 @@ def _teach_assistant(folder: RunFolder, config: RunConfig, home: Path, **ways: A
 
 @contextmanager
 def _forgotten_if_refused(folder: RunFolder, home: Path, new: bool) -> Iterator[None]:
-    """A new run that is refused, or interrupted before it began, leaves nothing behind."""
+    """A new run that is refused, or interrupted before it began, leaves nothing behind; one of another process stays."""
     try:
         yield
+    except TakenError:
+        raise
     except (UserError, KeyboardInterrupt):
         if new:
             _forget(folder, home)

@@ -28,7 +28,7 @@ from engine.record import control
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import as_command, overrides
 from engine.record.commands import add_home, print_any_letter
-from engine.record.config import RunConfig, nearest
+from engine.record.config import RunConfig
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.expansion import Plan, Planned, expand
@@ -37,6 +37,7 @@ from engine.record.history import History
 from engine.record.launch import engine_command, last_words, start_engine, surroundings
 from engine.record.matched_runs import FoundRun, MatchedRuns
 from engine.record.matrix import load_matrix, matrices
+from engine.record.nearest import nearest
 from engine.record.process_end import end_words
 from engine.record.run_folder import RunFolder
 from engine.record.starting import promise

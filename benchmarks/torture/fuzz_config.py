@@ -13,11 +13,12 @@ import tomli_w
 from benchmarks.torture.fuzz_mutate import VALUES, odd, spoilt
 from benchmarks.torture.fuzz_target import Target
 from engine.record.command_line import as_arguments, merge, overrides
-from engine.record.config import leaf_fields, load_saved_config, parse_config, read_toml
+from engine.record.config import leaf_fields, load_saved_config, parse_config
 from engine.record.expansion import expand
 from engine.record.files import resources_folder
 from engine.record.matrix import load_matrix
 from engine.record.presets import presets
+from engine.record.toml_file import read_toml
 
 MODELS: dict[str, Any] = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}
 _OPTIONS: dict[str, Any] = {"student": {"options": {"depth": 4, "drop_rate": 0.5}, "stage_blocks": [1, 1, 1, 1]}}

@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from engine.data.source import Sample, Source
-from engine.record.config import DataConfig, nearest
+from engine.record.config import DataConfig
 from engine.record.errors import InputError
+from engine.record.nearest import nearest
 
 
 @dataclass

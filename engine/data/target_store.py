@@ -23,6 +23,7 @@ from safetensors.numpy import save
 
 from engine.record.counted import counted
 from engine.record.errors import InputError
+from engine.record.export_place import refuse_in_a_run
 from engine.record.files import expanded, replace_file
 
 Kind = Literal["aspects", "logits"]
@@ -149,9 +150,10 @@ def check_new(path: Path) -> None:
     """Refuse a file that a store cannot be written to, before anything is spent on making one.
 
     Raises:
-        InputError: it is there, or its folder is not.
+        InputError: it is there, or its folder is not, or that is where a run keeps its own files.
     """
     path = expanded(path)
+    refuse_in_a_run(path)
     if path.exists():
         raise InputError("is there already.", field=str(path), hint="Choose another name, or delete it first.")
     if not path.parent.is_dir():

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from engine.record.export_place import CARD_SAYS
+from engine.record.listed import listed
 from engine.record.one_line import one_line
 
 _TAGS = ("image-classification", "timm", "knowledge-distillation")
@@ -65,7 +66,7 @@ def _opening(facts: dict[str, Any]) -> str:
     if not facts["teachers"]:
         how = "trained alone" if facts["kind"] == "train" else f"trained by the method `{facts['method']['name']}`"
     else:
-        teachers = " and ".join(f"`{teacher['model']}`" for teacher in facts["teachers"])
+        teachers = listed([f"`{teacher['model']}`" for teacher in facts["teachers"]])
         how = f"distilled from {teachers} by the method `{facts['method']['name']}`"
         between = facts["assistant"]
         how += (
@@ -75,7 +76,7 @@ def _opening(facts: dict[str, Any]) -> str:
         )
     control = facts["method"].get("control", "none")
     said = "" if control == "none" else f" It is a control: {control}."
-    return f"A {made}, {how}, on {_text(data['name'])}, with Fuse.{said}"
+    return f"A {made}, {how}, on {_data(facts)}, with Fuse.{said}"
 
 
 def _preprocessing(report: dict[str, Any]) -> str:
@@ -103,7 +104,7 @@ def _accuracy(facts: dict[str, Any]) -> str:
     on = f"{count:,} validation images" if isinstance(count, int) else "the validation images"
     note = "" if measured["alone"] is not None else " The history had no run of the same student alone to compare with."
     table = ["| model | top-1 (%) |", "|---|---|", *lines]
-    return "\n".join(table) + f"\n\nMeasured by the run on {on} of {_text(facts['data']['name'])}.{note}"
+    return "\n".join(table) + f"\n\nMeasured by the run on {on} of {_data(facts)}.{note}"
 
 
 def _others(measured: dict[str, Any]) -> str:
@@ -121,7 +122,7 @@ def _training(facts: dict[str, Any]) -> str:
         ("assistant", facts["assistant"]),
         ("method", facts["method"]["name"]),
         ("method's options", json.dumps(facts["method"].get("options", {}))),
-        ("data", f"{data['name']}, {data['train_images'] or 'unknown'} training images"),
+        ("data", f"{_data(facts)}, {data['train_images'] or 'unknown'} training images"),
         ("seed", facts["seed"]),
         *((name, recipe[name]) for name in _RECIPE if name in recipe),
         *facts["versions"].items(),
@@ -150,6 +151,11 @@ def _model(chosen: dict[str, Any]) -> str:
 
 def _numbers(values: list[float]) -> str:
     return "(" + ", ".join(f"{value:.4f}" for value in values) + ")"
+
+
+def _data(facts: dict[str, Any]) -> str:
+    """The data set's name, in marks: a folder may be called by any word."""
+    return f"“{_text(facts['data']['name'])}”"
 
 
 def _text(text: str) -> str:

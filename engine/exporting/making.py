@@ -22,6 +22,7 @@ from engine.exporting.pt2_form import Pt2Form
 from engine.exporting.safetensors_form import SafetensorsForm
 from engine.record.export_request import PLACE, ExportRequest, report_file
 from engine.record.files import pieces_of
+from engine.record.force import refuse_taken
 from engine.record.left_overs import room_beside
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import saved_student
@@ -51,8 +52,13 @@ class Exported:
     report: dict[str, Any]
 
 
-def make_export(folder: RunFolder, home: Path, request: ExportRequest, progress: Progress | None = None) -> Exported:
+def make_export(
+    folder: RunFolder, home: Path, request: ExportRequest, progress: Progress | None = None, *, replace: bool = True
+) -> Exported:
     """Export a run's student.
+
+    Args:
+        replace: take the place of an earlier export, and of one that comes there meanwhile.
 
     Raises:
         NotTheSame: the export answers otherwise than the student; nothing is left in place.
@@ -64,15 +70,24 @@ def make_export(folder: RunFolder, home: Path, request: ExportRequest, progress:
     source = saved_student(folder, request.which)
     size = source.stat().st_size
     with unless_gone(folder), explained(str(folder.path)), writing(target, size), room_beside(target) as room:
+        if not replace:  # a killed export may have left it aside, and it is there again
+            refuse_taken(target, force=False, folder=request.format == "folder")
         student = room / "student.safetensors"
         with student.open("wb") as copy:  # a run that goes on replaces its own
             copy.writelines(pieces_of(source))
         with naming(source, student):
-            return _made(form, folder, home, request, target, student, progress or (lambda *_: None))
+            return _made(form, folder, home, request, target, student, progress or (lambda *_: None), replace)
 
 
 def _made(
-    form: Form, folder: RunFolder, home: Path, request: ExportRequest, target: Path, student: Path, progress: Progress
+    form: Form,
+    folder: RunFolder,
+    home: Path,
+    request: ExportRequest,
+    target: Path,
+    student: Path,
+    progress: Progress,
+    replace: bool,
 ) -> Exported:
     with reading(folder):
         live = open_live(folder, home, student, progress)
@@ -92,7 +107,7 @@ def _made(
         said = student.with_name("report.json")
         said.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
         request.target(folder)  # refused where something of somebody else's came there meanwhile
-        put(made, target, said, report_file(target))
+        put(made, target, said, report_file(target), replace=replace)
     finally:
         live.close()
     return Exported(target, found, loading, report)

@@ -18,6 +18,7 @@ from engine.exporting.pt2_form import exported
 from engine.exporting.stored import refuse_beyond_half
 from engine.record.errors import InputError
 from engine.record.export_request import Weights, missing_packages
+from engine.record.listed import listed
 
 OPSET = 18
 _LARGEST = 2**31 - 1  # bytes; protobuf takes no more in one message
@@ -29,7 +30,7 @@ class OnnxForm(Form):
     def need(self) -> None:
         if missing := missing_packages("onnx"):
             raise InputError(
-                f"needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed.",
+                f"needs {listed(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed.",
                 field="--format onnx",
                 hint=f"pip install {' '.join(missing)}",
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.record.errors import InputError, UserError
 from engine.record.files import commit_file
+from engine.record.left_overs import COPIES, OLDER, bring_back
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import not_written
 
@@ -57,41 +58,91 @@ def reading(folder: RunFolder) -> Iterator[None]:
         raise InputError(said, field=str(error.filename or folder.path), hint=hint) from None
 
 
-def put(made: Path, target: Path, report: Path, beside: Path) -> None:
-    """Flush an export and its report to the disk and rename both into their places; older ones there are replaced.
+def put(made: Path, target: Path, report: Path, beside: Path, *, replace: bool = True) -> None:
+    """Flush an export and its report to the disk and rename both into their places.
 
-    The report goes first, for it alone can be kept for the case that the other fails: what was there then stands again.
+    Args:
+        made: the export, in a room of `engine.record.left_overs`.
+        replace: older ones there are replaced; else what came to the place of the export stays.
 
     Raises:
+        InputError: something came there, and is not to be replaced.
         OSError: the disk is full, or a place cannot be written; both places are as they were.
     """
     for path in (report, *(made.iterdir() if made.is_dir() else [made])):
         _flush(path)
-    older = shutil.copyfile(beside, report.with_name("older.json")) if beside.is_file() else None
-    commit_file(report, beside)
-    try:
-        _put(made, target)
-    except OSError:
-        with suppress(OSError):
-            if older is None:
-                beside.unlink()
-            else:
-                os.replace(older, beside)
-        raise
+    if replace:
+        _replace(made, target, report, beside)
+    else:
+        _add(made, target, report, beside)
 
 
-def _put(made: Path, target: Path) -> None:
-    if not made.is_dir():
-        commit_file(made, target)
-        return
-    if target.is_dir():  # a folder cannot be renamed over another
-        target.rename(made.parent / "older")
+def _replace(made: Path, target: Path, report: Path, beside: Path) -> None:
+    """The report goes first, for a copy of it can be kept for the case that the other fails."""
+    older, copies = made.parent / OLDER, made.parent / COPIES
+    for folder in (older, copies):
+        folder.mkdir()
+    if beside.is_file():
+        shutil.copyfile(beside, copies / beside.name)
     try:
+        commit_file(report, beside)
+        if not made.is_dir():
+            commit_file(made, target)
+            return
+        if target.is_dir():  # a folder cannot be renamed over another
+            target.rename(older / target.name)
         made.rename(target)
-    except OSError:
-        with suppress(OSError):
-            (made.parent / "older").rename(target)
+    except BaseException:  # whoever asks for the end may ask at any line
+        if made.exists():
+            with suppress(OSError):
+                _withdraw(report, beside, copies / beside.name)
+            with suppress(OSError):
+                bring_back(made.parent)
         raise
+
+
+def _add(made: Path, target: Path, report: Path, beside: Path) -> None:
+    """The export goes first, for only one of those who make it at the same time can put it there."""
+    same = made.stat()
+    try:
+        _add_alone(made, target)
+        commit_file(report, beside)
+    except BaseException as error:
+        is_ours = os.path.lexists(target) and os.path.samestat(same, target.lstat())
+        if is_ours and report.exists():
+            with suppress(OSError):
+                target.unlink() if made.exists() else target.rename(made)
+        if isinstance(error, OSError) and not is_ours and os.path.lexists(target):
+            raise InputError(
+                "came there meanwhile, and stays as it is; the export that was made is deleted.",
+                field=str(target),
+                hint="Choose another place, or add --force to replace it.",
+            ) from None
+        raise
+
+
+def _add_alone(made: Path, target: Path) -> None:
+    """Rename unless something is there: the system sees to it where it can."""
+    if not made.is_dir():
+        try:
+            os.link(made, target)
+            return
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if os.path.lexists(target):
+                raise
+    made.rename(target)
+
+
+def _withdraw(report: Path, beside: Path, older: Path) -> None:
+    """Undo a report that was put in its place."""
+    if report.exists():
+        return
+    if older.is_file():
+        os.replace(older, beside)
+    else:
+        beside.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

@@ -17,9 +17,9 @@ from engine.models.custom import adapter_class, build_custom
 from engine.models.hub import check_options, not_fetched, pretrained_file
 from engine.models.layout import StageShape
 from engine.record.catalogue import custom_models
-from engine.record.config import nearest
 from engine.record.counted import counted
 from engine.record.errors import InputError
+from engine.record.nearest import nearest
 
 STAGED_MODULES = frozenset(ADAPTERS)
 

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from engine.models.staged import StagedModel
 from engine.models.weight_files import read_weights
-from engine.record.config import nearest
 from engine.record.counted import counted
 from engine.record.errors import InputError
 from engine.record.files import expanded, home_folder
+from engine.record.nearest import nearest
 from engine.record.run_folder import RunFolder
 
 _WRAPPED = ("module.", "_orig_mod.")  # by DataParallel and torch.compile

@@ -10,6 +10,7 @@ from engine.assistants.chain import ASSISTANT, assistants_folder, students_run
 from engine.data.glance import stored_size
 from engine.data.opening import open_data
 from engine.models.staged import StagedModel, create_staged
+from engine.predicting.contradiction import refuse_contradicted
 from engine.predicting.predictor import Looker, Predictor, Sight
 from engine.predicting.saved_student import Channels, SavedStudent
 from engine.record.config import ComputeConfig, DataConfig, RunConfig
@@ -31,6 +32,7 @@ def of_file(path: Path, home: Path, device: str = "") -> Predictor:
         UserError: it cannot be built of that, or not on this device.
     """
     saved = SavedStudent.read(path)
+    refuse_contradicted(saved, path)
     compute = ComputeConfig(device=device or "auto")
     chosen = saved.model
     model = create_staged(

@@ -29,11 +29,29 @@ def metadata_in(folder: Path) -> dict[str, str]:
     Raises:
         InputError: it is no exported student's, or wants images prepared otherwise than runs do.
     """
-    said = report_at(folder / _CONFIG)
+    said = report_at(folder / _CONFIG) or {}
     try:
-        return _metadata(said or {})
+        found = _metadata(said)
+        wrong = _contradicted(said)
     except (LookupError, TypeError, ValueError, AttributeError):
         raise InputError("is no exported student.", field=str(folder), hint=_HINT) from None
+    if wrong:
+        raise InputError(f"says of itself what cannot be ({wrong}).", field=str(folder), hint=_HINT)
+    return found
+
+
+def _contradicted(said: dict[str, Any]) -> str:
+    """The field that others, or what runs train on, contradict; empty where none is."""
+    sees, names = said["pretrained_cfg"], said["label_names"]
+    channels, height, width = size = sees["input_size"]
+    if channels != 3 or height != width or any(type(side) is not int for side in size):
+        return "input_size"
+    count = None if names is None else len(names)
+    for place, part in (("", said), ("pretrained_cfg.", sees)):
+        if count is not None and part.get("num_classes", count) != count:
+            return f"{place}num_classes"
+    images = said.get("model_args", {}).get("img_size", height)
+    return "" if images in (height, [height, height]) else "model_args.img_size"
 
 
 def _metadata(said: dict[str, Any]) -> dict[str, str]:

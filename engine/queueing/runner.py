@@ -145,7 +145,8 @@ class Runner:
             said = f"could not start ({end_words(code)}): {last_words(self._folder(run).output_file)}"
         else:
             said = f"{status}{f': {summary.error}' if summary and summary.error else ''}"
-        failed = status in ("failed", "lost", "queued") or code not in (None, 0, 3)
+        # What another process brought to its end meanwhile is refused here, which is no failure.
+        failed = status in ("failed", "lost", "queued") or (status != "finished" and code not in (None, 0, 3))
         with queue.changing(self._home) as changed:
             changed.end(run)
         self._say(f"{run} {said}")

@@ -11,7 +11,6 @@ import json
 import math
 from dataclasses import dataclass, field, fields
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +159,8 @@ def known_models() -> list[str]:
 @cache
 def custom_models() -> dict[str, str]:
     """Models of installed packages: the module of each one's factory by name; nothing of it is imported."""
+    from importlib import metadata  # takes 30 ms, which the window's first paint has not
+
     found = metadata.entry_points(group=MODEL_ENTRY_POINTS)
     return {entry.name: entry.module for entry in sorted(found, key=lambda entry: entry.name)}
 
@@ -171,6 +172,8 @@ def matches_installed_timm() -> bool:
 
 
 def _installed_timm() -> str:
+    from importlib import metadata
+
     try:
         return metadata.version("timm")
     except metadata.PackageNotFoundError:

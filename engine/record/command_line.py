@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
-from engine.record.config import RunConfig, leaf_fields, nearest
+from engine.record.config import RunConfig, leaf_fields
 from engine.record.errors import ConfigError, UserError
 from engine.record.method_options import method_names, method_title, option_fields, options_model
+from engine.record.nearest import nearest
 
 _OPEN = ("teacher.options.", "student.options.", "assistant.options.", "method.options.")
 

@@ -6,8 +6,6 @@ from there by `method_options` without importing it.
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from engine.record.errors import ConfigError, UserError
 from engine.record.method_options import options_model, uses_fusion, uses_teacher
+from engine.record.nearest import nearest
+from engine.record.toml_file import read_toml
 
 Scalar = bool | int | float | str
 Share = Annotated[float, Field(ge=0, le=1)]
 # timm takes options as keyword arguments, so no other name can be one.
 OptionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 ROLES = ("teacher", "student")
-_LARGEST_TOML = 1 << 22  # bytes: the names of 100,000 classes; a device that never ends is not read to its end
 
 
 class Section(BaseModel):
@@ -406,26 +405,6 @@ def load_saved_config(path: Path) -> RunConfig:
     return _typed(read_toml(path))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The plain values of a TOML file.
-
-    Raises:
-        ConfigError: the file cannot be read, is not TOML, or is larger than any configuration.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_TOML + 1)
-        if len(data) > _LARGEST_TOML:
-            raise ConfigError([UserError("is too large.", field=str(path), hint="Give the path of a TOML file.")])
-        return tomllib.loads(data.decode("utf-8-sig"))  # some editors on Windows write the mark
-    except OSError as error:
-        raise ConfigError(
-            [UserError(f"cannot be read: {error.strerror}.", field=str(path), hint="Give the path of a TOML file.")]
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise ConfigError([UserError(f"is not TOML: {error}.", field=str(path), hint="Mend that line.")]) from None
-
-
 def leaf_fields(model: type[BaseModel] = RunConfig, prefix: str = "") -> dict[str, Any]:
     """Every field that holds a value, by dotted path, in the order of the schema."""
     leaves: dict[str, Any] = {}
@@ -436,11 +415,6 @@ def leaf_fields(model: type[BaseModel] = RunConfig, prefix: str = "") -> dict[st
         else:
             leaves[f"{prefix}{name}"] = field
     return leaves
-
-
-def nearest(word: str, names: list[str], count: int = 1) -> list[str]:
-    """The names most like `word`."""
-    return difflib.get_close_matches(word, names, n=count, cutoff=0.5)
 
 
 def _typed(values: dict[str, Any]) -> RunConfig:

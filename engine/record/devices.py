@@ -6,10 +6,14 @@ import os
 import platform
 import re
 import sys
+from typing import TYPE_CHECKING
 
-from engine.record.config import RunConfig, nearest, parse_config
 from engine.record.errors import InputError
+from engine.record.nearest import nearest
 from engine.record.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 _NAMED = re.compile(r"cpu|mps|cuda:\d+")
 
@@ -62,6 +66,8 @@ def on_device(folder: RunFolder, device: str, machine: list[str]) -> RunConfig:
         raise InputError(f"has begun with compute.device {config.compute.device}.", field=f"run {folder.id}", hint=hint)
     values = config.model_dump()
     values["compute"]["device"] = device
+    from engine.record.config import parse_config  # what devices there are is asked before anybody needs it
+
     return parse_config(values)
 
 

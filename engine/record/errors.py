@@ -42,6 +42,10 @@ class InputError(UserError):
     """Data, weights or a run that cannot be used as given."""
 
 
+class TakenError(InputError):
+    """A run that another process has, or brought to its end: what is there is not ours to begin again or delete."""
+
+
 def not_writable(home: object, error: OSError) -> InputError:
     """A home folder, or one in it, that the system does not let us write to."""
     said = f"cannot be written: {error.strerror}."

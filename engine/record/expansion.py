@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.record.command_line import merge
-from engine.record.config import DataConfig, RunConfig, nearest, parse_config
+from engine.record.config import DataConfig, RunConfig, parse_config
 from engine.record.errors import ConfigError, UserError
 from engine.record.matrix import METHOD_KEYS, Entry, Matrix, base_problems
 from engine.record.method_options import uses_teacher
+from engine.record.nearest import nearest
 from engine.record.presets import preset
 
 _MADE_BY_THE_RUN = ("model", "options", "stem", "stage_blocks", "weights")

@@ -1,4 +1,7 @@
-"""What an export may take the place of: nothing that a run keeps, no folder and no file that is not an export's."""
+"""What an export may take the place of: nothing that a run keeps, no folder and no file that is not an export's.
+
+What a run keeps no other command may write over either: see `engine.record.force`.
+"""
 
 from __future__ import annotations
 
@@ -27,24 +30,35 @@ def report_at(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def refuse_in_a_run(target: Path, own: RunFolder) -> None:
+def refuse_in_a_run(target: Path, own: RunFolder | None = None) -> None:
     """Refuse a place in the folder of a run, this or another, that is not in its exports; links are followed.
+
+    Args:
+        own: a run beside which others lie, wherever that is.
 
     Raises:
         InputError: it lies there.
     """
-    beside = {os.path.abspath(own.path.parent), os.path.realpath(own.path.parent)}
+    beside = {os.path.abspath(own.path.parent), os.path.realpath(own.path.parent)} if own is not None else set()
     parent = os.path.realpath(target.parent)
     for name in {os.path.abspath(target), os.path.realpath(target), os.path.join(parent, target.name)}:
         path = Path(name)
         for place in (path, *path.parents):
-            kept = place.parent.name in (RUNS, TRASH) or str(place.parent) in beside
-            if not (kept and os.path.isfile(place / "config.toml")):
+            if not _is_run(place, beside):
                 continue
             inside = path.relative_to(place).parts
             if len(inside) < 2 or inside[0] != _EXPORTS:
                 hint = "Choose another folder, or the exports folder of the run."
                 raise InputError("is where a run keeps its own files.", field=str(target), hint=hint)
+
+
+def _is_run(place: Path, beside: set[str]) -> bool:
+    """Whether a folder is a run's, by where it lies, or copied elsewhere by what it holds."""
+    run = RunFolder(place)
+    if not os.path.isfile(run.config_file):  # pathlib raises where nobody may look
+        return False
+    is_kept = place.parent.name in (RUNS, TRASH) or str(place.parent) in beside
+    return is_kept or os.path.isfile(run.events_file)
 
 
 def refuse_report(report: Path) -> None:

@@ -29,22 +29,42 @@ def home_folder(given: str | os.PathLike[str] | None = None) -> Path:
     return expanded(chosen).absolute()
 
 
+def working_folder(counted: str = "") -> str:
+    """The folder that relative paths count from.
+
+    Args:
+        counted: the path that is meant, which the error names; empty: none.
+
+    Raises:
+        InputError: it was deleted under the program.
+    """
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        said = "the folder that this was started in is gone."
+        raise InputError(said, field=counted, hint="Go to one that is there.") from None
+
+
 def expanded(path: str | os.PathLike[str]) -> Path:
     """`path` with a leading `~` or `~user` written out.
 
     Raises:
-        InputError: there is no such user, or it is longer than any system takes, which pathlib fails at.
+        InputError: there is no such user, or it is longer than any system takes, which pathlib fails at, or it counts
+            from a folder that is gone.
     """
     words = os.fspath(path)
     longest = max(len(word.encode(errors="replace")) for word in re.split(r"[/\\]", words))
     if len(words) > _LONGEST_PATH or longest > LONGEST_NAME:
         raise InputError("is longer than a path can be.", field=f"{words[:40]}…", hint="Check what was given.")
     try:
-        return Path(path).expanduser()
+        found = Path(path).expanduser()
     except RuntimeError:
         raise InputError(
             "begins with the home of a user whom nobody knows.", field=os.fspath(path), hint="Give the whole path."
         ) from None
+    if not found.is_absolute():
+        working_folder(words)
+    return found
 
 
 def resources_folder() -> Path:

@@ -1,4 +1,4 @@
-"""--force: without it no command takes the place of what is there."""
+"""--force: without it no command takes the place of what is there, and with it none of what a run keeps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from engine.record.errors import InputError
+from engine.record.export_place import refuse_in_a_run
 
 
 def add_force(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +16,7 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 
 
 def refuse_taken(path: Path, *, force: bool, folder: bool = False) -> None:
-    """Refuse a place where something is that would be replaced, before any work is done for it.
+    """Refuse a place where something is that would be replaced, or among what a run keeps, before any work for it.
 
     What is neither file nor folder is left to `files.refuse_special`.
 
@@ -23,8 +24,9 @@ def refuse_taken(path: Path, *, force: bool, folder: bool = False) -> None:
         folder: what is written is a folder, which may take the place of one.
 
     Raises:
-        InputError: naming it, and the option that replaces it.
+        InputError: naming it, and the option that replaces it, where one may.
     """
+    refuse_in_a_run(path)
     is_folder = os.path.isdir(path)
     if is_folder and not folder:
         raise InputError("is a folder.", field=str(path), hint="Give the name of a file.")

@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -177,11 +178,8 @@ class History:
 
     def run(self, run: str) -> dict[str, Any] | None:
         """One run's row, or None."""
-        found = self._rows("id = ?", [run])
-        if not found:
-            return None
-        row = found[0]
-        return row | gain_columns(row, self._baselines().get(row["recipe_key"]))
+        row = self._row(run)
+        return row and row | gain_columns(row, self._baselines(row["recipe_key"]).get(row["recipe_key"]))
 
     def series(self, run: str, name: str) -> list[tuple[int, float]]:
         """One metric of a run by epoch."""
@@ -196,11 +194,11 @@ class History:
             found.setdefault(name, []).append((epoch, value))
         return found
 
-    def accuracy_of_all(self) -> dict[str, list[float]]:
+    def accuracy_of_all(self) -> dict[str, array[float]]:
         """The student's accuracy by epoch of every run; one row a run leaves SQLite, not one an epoch."""
         sql = f"select run, json_group_array(value) from (select run, value from metrics where name = '{ACCURACY}' order by run, epoch) group by run"
         return {
-            run: [value for value in json.loads(values) if value is not None]
+            run: array("d", [value for value in json.loads(values) if value is not None])
             for run, values in self.pace(self.connection.execute(sql))
         }
 
@@ -230,7 +228,7 @@ class History:
         Raises:
             InputError: no such run, or it is still running, or being started.
         """
-        row = self.run(run)
+        row = self._row(run)
         if row and row["status"] in ACTIVE:
             raise InputError("is still running.", field=f"run {run!r}", hint="Stop it first.")
         if is_starting(self.home, run):
@@ -247,7 +245,7 @@ class History:
         Raises:
             InputError: it is not in the trash, is still running, or a file cannot be deleted.
         """
-        row = self.run(run)
+        row = self._row(run)
         if row is None or not row["trashed"]:
             raise InputError("is not in the trash.", field=f"run {run!r}", hint="Move it there first.")
         if row["status"] in ACTIVE:
@@ -275,7 +273,7 @@ class History:
         """
         if (found := RunFolder.at_home(self.home, run)) is not None:
             return found
-        row = self.run(run)
+        row = self._row(run)
         if row and os.path.isfile(os.path.join(row["folder"], "config.toml")):  # else it could be any folder at all
             return RunFolder(Path(row["folder"]))
         raise InputError(
@@ -340,6 +338,10 @@ class History:
     def _runs(self) -> Table:
         return cast("Table", self.db["runs"])
 
+    def _row(self, run: str) -> dict[str, Any] | None:
+        """One run's row without its gain, for which the others of its recipe would be looked through; or None."""
+        return next(iter(self._rows("id = ?", [run])), None)
+
     def _rows(self, where: str, given: list[Any]) -> list[dict[str, Any]]:
         """Rows of runs, judged now."""
         found = self.connection.execute(f"select * from runs where {where}", given)
@@ -369,11 +371,11 @@ class History:
         row["name"] = row["given_name"] or row["name"]
         return row
 
-    def _baselines(self) -> dict[str, dict[int, float]]:
-        """Final accuracy of students trained alone, by recipe and seed."""
-        sql = "select recipe_key, seed, avg(top1) from runs where kind = 'train' and status = 'finished' and trashed = 0 and top1 is not null group by recipe_key, seed"
+    def _baselines(self, recipe: str | None = None) -> dict[str, dict[int, float]]:
+        """Final accuracy of students trained alone, by recipe and seed; of one recipe, or of all."""
+        sql = "select recipe_key, seed, avg(top1) from runs where kind = 'train' and status = 'finished' and trashed = 0 and top1 is not null and ifnull(recipe_key = ?, 1) group by recipe_key, seed"
         found: dict[str, dict[int, float]] = {}
-        for key, seed, top1 in self.connection.execute(sql):
+        for key, seed, top1 in self.connection.execute(sql, [recipe]):
             found.setdefault(key, {})[seed] = top1
         return found
 

@@ -13,9 +13,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engine.record.config import MethodConfig, RunConfig, nearest, read_toml
+from engine.record.config import MethodConfig, RunConfig
 from engine.record.errors import ConfigError, UserError
 from engine.record.files import expanded, resources_folder
+from engine.record.nearest import nearest
+from engine.record.toml_file import read_toml
 
 CONTROLS = ("untrained-teacher", "random-targets", "shuffled-targets", "no-teacher-half")
 TEACHER = "teacher"  # where a published number is the teacher's own

@@ -8,9 +8,10 @@ from typing import Any
 
 import tomli_w
 
-from engine.record.config import nearest, read_toml
 from engine.record.errors import ConfigError, InputError, UserError
 from engine.record.files import replace_file, resources_folder, slug
+from engine.record.nearest import nearest
+from engine.record.toml_file import read_toml
 
 FOLDER = "presets"
 _OWN = "resources:"

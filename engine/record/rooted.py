@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from pathlib import PureWindowsPath
-from typing import Any, TypeVar
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from engine.record.config import ModelConfig, RunConfig
+from engine.record.files import working_folder
+
+if TYPE_CHECKING:
+    from engine.record.config import ModelConfig, RunConfig
 
 _NO_FILES = ("", "random", "pretrained")
 _RUN = "run:"
-_Model = TypeVar("_Model", bound=ModelConfig)
+_Model = TypeVar("_Model", bound="ModelConfig")
 _TARGETS = "targets"  # the option of methods that learn from a file
 
 
@@ -18,6 +21,9 @@ def rooted(config: RunConfig) -> RunConfig:
     """The same with the paths of its data, weights and targets counted from the folder that one stands in now.
 
     What begins with `~` stays, which is written out where it is opened; so does what is whole on the other system.
+
+    Raises:
+        InputError: there is a relative one, and the folder that it counts from is gone.
     """
     data = config.data.model_copy(update={"path": _whole(config.data.path)})
     method = config.method.model_copy(update={"options": _options(config.method.options)})
@@ -48,5 +54,10 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole(path: str) -> str:
-    is_whole = not path or path.startswith("~") or PureWindowsPath(path).is_absolute()
-    return path if is_whole else os.path.abspath(path)
+    if not path or path.startswith("~") or PureWindowsPath(path).is_absolute():
+        return path
+    joined = path if os.path.isabs(path) else os.path.join(working_folder(path), path)
+    cut = os.path.normpath(joined)
+    if ".." in Path(path).parts and os.path.realpath(joined) != os.path.realpath(cut):
+        return joined  # after a link `..` is the folder above the one that it leads to
+    return cut

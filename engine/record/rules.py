@@ -8,10 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.record.catalogue import known_models, matches_installed_timm
-from engine.record.config import AssistantConfig, ModelConfig, RunConfig, nearest
+from engine.record.config import AssistantConfig, ModelConfig, RunConfig
 from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.method_options import method_names, option_fields, options_model, parts, uses_fusion
+from engine.record.nearest import nearest
 from engine.record.verbs import is_frozen
 
 # What timm's models take and the program gives them itself, and what stands in its place.
@@ -105,6 +106,8 @@ def _models(config: RunConfig) -> list[UserError]:
 def _model(role: str, model: ModelConfig) -> list[UserError]:
     if not model.model and not model.weights.startswith("run:"):  # a run knows what it trained
         hint = "Give any timm model name, such as resnet18."
+        if model.weights not in ("", "random", "pretrained"):
+            hint = f"Name the model that the file is of, with its {role}.options. Only run:<id> needs no name."
         return [UserError("no model is named.", field=f"{role}.model", hint=hint)]
     found = []
     names = known_models()

@@ -10,14 +10,16 @@ import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.record.config import RunConfig, load_config, load_saved_config
 from engine.record.errors import InputError, not_readable, not_writable
 from engine.record.events import plain
 from engine.record.files import clear_asides, expanded, replace_file, slug
 from engine.record.holding import held_folder
 from engine.record.rooted import rooted
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig  # takes 60 ms, which the window's first paint has not
 
 RUNS = "runs"
 TRASH = "trash"
@@ -59,8 +61,9 @@ class RunFolder:
         """Make the folder of a new run, its configuration in it with whole paths, not started yet (queued).
 
         Raises:
-            InputError: the home folder cannot be written.
+            InputError: the home folder cannot be written, or the folder that a path counts from is gone.
         """
+        text = rooted(config).to_toml()
         stamp = time.strftime("%Y%m%d-%H%M%S")
         made = None
         try:
@@ -76,7 +79,7 @@ class RunFolder:
             folder = cls(path)
             folder.checkpoints.mkdir()
             folder.exports.mkdir()
-            replace_file(folder.config_file, rooted(config).to_toml())
+            replace_file(folder.config_file, text)
         except OSError as error:
             if made is not None:  # half a run is none
                 shutil.rmtree(made, ignore_errors=True)
@@ -229,6 +232,8 @@ class RunFolder:
         Raises:
             ConfigError: config.toml is missing, damaged, or names what there is no more.
         """
+        from engine.record.config import load_config
+
         return load_config(self.config_file)
 
     def saved_config(self) -> RunConfig:
@@ -237,6 +242,8 @@ class RunFolder:
         Raises:
             ConfigError: config.toml is missing or damaged.
         """
+        from engine.record.config import load_saved_config
+
         return load_saved_config(self.config_file)
 
     def annotations(self) -> Annotations:

@@ -10,13 +10,15 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.record.config import RunConfig
 from engine.record.events import Event, EventReader
 from engine.record.run_folder import RunFolder
 from engine.record.session_start import said_at_start
 from engine.record.values import as_count, as_number, as_text, is_moment, is_number, one_of
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 ACTIVE = ("running", "paused")
 ENDED = ("finished", "stopped", "failed")

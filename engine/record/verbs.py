@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from engine.record.errors import UserError
+from engine.record.nearest import nearest
 
 VERBS = {
     "engine": "engine.run",
@@ -44,8 +45,6 @@ def misspelt(words: list[str]) -> UserError | None:
     is_path = first.endswith(".toml") or os.path.sep in first or os.path.exists(first)
     if is_verb(words) or not first or first.startswith("-") or is_path:
         return None
-    from engine.record.config import nearest  # takes a moment, which other command lines need not wait for
-
     near = nearest(first, list(VERBS))
     hint = f"Did you mean {near[0]}?" if near else f"The verbs are {', '.join(VERBS)}."
     return UserError("is neither a verb nor a TOML file.", field=first, hint=hint)

@@ -12,8 +12,9 @@ from filelock import FileLock, Timeout
 from engine.record import control
 from engine.record.config import RunConfig
 from engine.record.disk import check_writable
-from engine.record.errors import InputError
+from engine.record.errors import InputError, TakenError
 from engine.record.process import is_alive, is_lost
+from engine.record.resumable import refuse_finished
 from engine.record.run_folder import LOCK, RunFolder
 from engine.record.summary import ACTIVE, RunSummary
 
@@ -29,7 +30,8 @@ def alone(folder: RunFolder, config: RunConfig, since: float) -> Iterator[None]:
         since: unix seconds; what was asked of a run before that was asked of an earlier process, unless there was none.
 
     Raises:
-        InputError: another process has it, or its folder is gone: none is made in its place.
+        TakenError: another process has it, or finished it while this one loaded.
+        InputError: its folder is gone: none is made in its place.
     """
     lock = FileLock(folder.path / LOCK)
     try:
@@ -37,7 +39,7 @@ def alone(folder: RunFolder, config: RunConfig, since: float) -> Iterator[None]:
             raise folder.gone()
         lock.acquire(timeout=0)
     except Timeout:
-        raise InputError("is running already.", field=f"run {folder.id}", hint="Stop it first.") from None
+        raise TakenError("is running already.", field=f"run {folder.id}", hint="Stop it first.") from None
     except OSError as error:
         raise _unusable(folder, error) from None
     try:
@@ -47,6 +49,7 @@ def alone(folder: RunFolder, config: RunConfig, since: float) -> Iterator[None]:
             raise folder.gone()
         before = RunSummary.of(folder, config)
         _refuse_if_held(folder, before)
+        refuse_finished(before)
         if before.started:
             control.drop(folder.path, since)
         folder.clear_left_overs()
@@ -74,13 +77,13 @@ def _refuse_if_held(folder: RunFolder, before: RunSummary) -> None:
     """Where a process without this lock has the run: one of another machine that shares the folder.
 
     Raises:
-        InputError: it has.
+        TakenError: it has.
     """
     identity = before.identity()
     if before.status not in ACTIVE or is_alive(*identity) is False or is_lost(before.due, *identity):
         return
     if before.host == socket.gethostname():
-        raise InputError("is running already.", field=f"run {folder.id}", hint="Stop it first.")
+        raise TakenError("is running already.", field=f"run {folder.id}", hint="Stop it first.")
     seconds = max(1, round(before.due + 60 - time.time()))
     hint = f"Stop it there. Where that process is gone, or the folder was copied from there, try again in {seconds} s."
-    raise InputError(f"is running already, on {before.host}.", field=f"run {folder.id}", hint=hint)
+    raise TakenError(f"is running already, on {before.host}.", field=f"run {folder.id}", hint=hint)

@@ -68,7 +68,7 @@ def execute(
         since: unix seconds from which on what is asked of the run is meant for this session; None: from now on.
 
     Raises:
-        InputError: another process is running it.
+        InputError: another process is running it, or has finished it.
     """
     listener = Listener(*([folder] if done_for is None else [folder, done_for]))
     with alone(folder, config, time.time() if since is None else since), listener.catching_signals():

@@ -190,7 +190,7 @@ def _the_tutorial_left_what_it_says(place: Path, home: Path) -> None:
     assert {"teacher", "alone", "fbt"} <= set(rows)
     assert {row["status"] for row in rows.values()} == {"finished"}
     assert rows["fbt"]["gain"] is not None
-    assert (place / "student.safetensors").is_file() and (place / "comparison.html").is_file()
+    assert (place / "student.safetensors").is_file() and (place / "gain.html").is_file()
     _the_page_of_the_record_names_every_field(RunFolder(Path(rows["fbt"]["folder"])))
 
 

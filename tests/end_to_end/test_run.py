@@ -130,6 +130,7 @@ def test_the_readable_output_ends_with_the_table_and_the_place(finished):
     _, folder, process = finished
     for said in ("teacher resnet18", "fusion model", "student vit_tiny_patch16_224", folder.id, "images"):
         assert said in process.stdout
+    assert process.stdout.splitlines()[0].endswith(f"  {folder.id}")
 
 
 def test_json_prints_events_and_nothing_else(home):
@@ -183,6 +184,7 @@ def test_input_that_cannot_be_used_leaves_no_run_behind(home, tmp_path):
     (tmp_path / "cats").mkdir()
     process = run("--home", str(home), *words_of(ALONE), "--data.source", "folder", "--data.path", str(tmp_path))
     assert process.returncode == 2
+    assert process.stdout == ""  # not even the id that it would have had
     assert "data.path" in process.stderr
     assert "Traceback" not in process.stderr
     assert not list((home / "runs").iterdir())

@@ -241,6 +241,15 @@ def test_the_command_writes_both_files_and_names_a_run_that_is_not_there(home, t
     assert "there is no such run" in capsys.readouterr().err
 
 
+def test_what_others_have_over_the_first_is_printed_below_one_heading(home, capsys):
+    runs = [add(home, "fbt", method="dkd"), add(home, "alone", top1=(1.0, 58.35)), add(home, "at", method="at")]
+    assert command.main([folder.id for folder in runs]) == 0
+    after = capsys.readouterr().out.split("Top-1 minus")[1].splitlines()
+    assert after == [" that of “fbt”, in points, paired by seed:", "  “alone”  −1.65", "  “at”  +0.00"]
+    assert command.main([runs[0].id]) == 0
+    assert "Top-1 minus" not in capsys.readouterr().out
+
+
 def test_one_file_for_two_forms_is_refused_before_anything_is_written(home, tmp_path, monkeypatch, capsys):
     run = add(home, "KD")
     monkeypatch.chdir(tmp_path)

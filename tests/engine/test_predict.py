@@ -29,7 +29,8 @@ from engine.record.errors import InputError
 from engine.record.evaluation import read_evaluation
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import read_metadata
-from tests.end_to_end.engine_process import ALONE, CNN, FBT, ROOT, SMALL, VIT, environment, events, queue, run
+from tests.end_to_end.engine_process import ALONE, CNN, FBT, ROOT, VIT, environment, events, queue, run
+from tests.engine.asked import told, validation_files
 from tests.nobody_reads import nobody_reads
 
 CLASSES = ("red", "a class of greenish things with a very long name", "青い")
@@ -74,11 +75,6 @@ def validation_of(folder: RunFolder) -> tuple[list[str], list[str]]:
     return [sample.location for sample in samples], [sample.class_name for sample in samples]
 
 
-def told(capsys, *words: str) -> tuple[int, list[dict]]:
-    code = command.main([*words, "--json"])
-    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
 def test_accuracies_over_a_runs_own_images_are_what_the_run_measured(trained, capsys):
     home, folder, _ = trained
     paths, classes = validation_of(folder)
@@ -111,12 +107,7 @@ def test_the_teacher_answers_with_the_loss_that_the_run_measured_of_it(trained):
 def test_a_students_file_answers_as_its_run_where_no_teacher_sees_more(home, tmp_path, capsys):
     folder = queue(home, ALONE, {"recipe": {"epochs": 1}})
     assert run("--resume", folder.id, "--home", str(home)).returncode == 0
-    config = folder.config().data
-    source = open_source(config)
-    paths = []
-    for sample in select(source, config).val[:40]:
-        paths.append(str(tmp_path / f"{sample.location}.png"))
-        Image.fromarray(source.read(sample)).save(paths[-1])
+    paths = validation_files(folder, tmp_path, 40)
     student = tmp_path / "student of mine.safetensors"
     shutil.copy(folder.best_student, student)
     _, of_run_told = told(capsys, folder.id, *paths, "--home", str(home))
@@ -126,72 +117,6 @@ def test_a_students_file_answers_as_its_run_where_no_teacher_sees_more(home, tmp
     assert [answer["student"][0][0] for answer in of_file_told] == [
         read_evaluation(folder).classes[place] for place in read_evaluation(folder).predicted[:40]
     ]
-
-
-def test_exports_answer_as_their_run_when_that_is_gone(home, tmp_path, capsys):
-    from engine import export
-
-    folder = queue(home, SMALL, {"kind": "train", "student": VIT, "recipe": {"epochs": 1, "crop_fraction": 0.9}})
-    assert run("--resume", folder.id, "--home", str(home)).returncode == 0
-    config = folder.config().data
-    source = open_source(config)
-    paths = []
-    for sample in select(source, config).val[:20]:
-        paths.append(str(tmp_path / f"{sample.location}.png"))
-        Image.fromarray(source.read(sample)).save(paths[-1])
-    places = [tmp_path / name for name in ("folder", "half folder", "s.safetensors", "half.safetensors")]
-    for place in places:
-        words = ["--half"] * ("half" in place.name) + ["--format", "folder"] * (not place.suffix)
-        assert export.main([folder.id, "--home", str(home), "--output", str(place), "--images", "5", *words]) == 0
-    capsys.readouterr()
-    _, of_run_told = told(capsys, folder.id, *paths, "--home", str(home))
-    shutil.rmtree(folder.path)
-    for place in places:
-        code, of_export_told = told(capsys, str(place), *paths, "--home", str(home))
-        assert code == 0
-        if "half" in place.name:
-            shares = [[answer["student"][0][1] for answer in each] for each in (of_run_told, of_export_told)]
-            assert shares[1] == pytest.approx(shares[0], abs=1e-3)
-        else:
-            assert of_export_told == of_run_told
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"architecture": "resnet9999"}, "timm has no model"),
-        ({"label_names": ["a"]}, "its head is made for other ones"),
-        ({"label_names": None}, "class_names"),
-        ({"pretrained_cfg": {}}, "is no exported student"),
-        ({"pretrained_cfg": {"interpolation": "bicubic", "crop_mode": "center"}}, "is no exported student"),
-        ({"model_args": {"checkpoint_path": "/etc/passwd"}}, "checkpoint_path is no option"),
-        ({"model_args": [1]}, "is no exported student"),
-    ],
-)
-def test_a_folder_that_says_odd_things_of_itself_is_refused(tmp_path, changes, said):
-    sees = {"input_size": [3, 32, 32], "mean": [0.5] * 3, "std": [0.2] * 3, "crop_pct": 1.0}
-    sees |= {"interpolation": "bilinear", "crop_mode": "center"}
-    told_so = {"architecture": "resnet10t", "label_names": ["a", "b"], "pretrained_cfg": sees, **changes}
-    model = building.create_staged("resnet10t", 2, image_size=32).model
-    save_file(model.state_dict(), tmp_path / "model.safetensors")
-    (tmp_path / "config.json").write_text(json.dumps(told_so), encoding="utf-8")
-    with pytest.raises(InputError, match=said):
-        of_file(tmp_path, tmp_path)
-
-
-def test_an_export_that_is_not_read_here_is_told_what_to_give_instead(tmp_path, capsys):
-    for name in ("s.onnx", "s.pt2"):
-        assert command.main([str(tmp_path / name), "x.png"]) == 2
-        hint = "Give the id of its run, or an export as safetensors or as a folder."
-        assert (
-            capsys.readouterr().err
-            == f"{tmp_path / name}: is an export as {name[2:]}, which is not read here. {hint}\n"
-        )
-    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
-    assert command.main([str(tmp_path), "x.png"]) == 2
-    assert "is no exported student" in capsys.readouterr().err
-    assert command.main([str(tmp_path), "x.png", "--teacher"]) == 2
-    assert "does not bring its teacher" in capsys.readouterr().err
 
 
 def test_it_prints_the_likeliest_classes_side_by_side(trained, capsys):

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.record.config import RunConfig
 from engine.record.errors import TrainingError
+from engine.record.listed import listed
 from engine.training.guards.memory import free_memory, is_out_of_memory, memory_of, release
 
 _FEW, _MORE = 2, 4  # images, by whose difference what does not grow with them falls out
@@ -43,7 +44,7 @@ def refusal(
         change = "Choose a smaller model or data.image_size"
     less = [] if config.compute.checkpoint_activations else ["compute.checkpoint_activations = true"]
     less += [] if config.compute.precision == "bf16" else ['compute.precision = "bf16"']
-    also = f"; {' and '.join(less)} would take less, too" if less else ""
+    also = f"; {listed(less)} would take less, too" if less else ""
     return TrainingError(
         f"{memory_of(device)} ran out at step {step:,} with {failed} images at once.",
         field="recipe.batch_size",

@@ -8,6 +8,7 @@ import torch
 
 from engine.models.staged import StagedModel
 from engine.record.config import RunConfig
+from engine.record.listed import listed
 from engine.training.guards.memory import free_memory
 from engine.training.precision import Precision
 from engine.training.task import ImageClassification
@@ -64,7 +65,7 @@ def _stages(role: str, model: StagedModel) -> Iterator[str]:
     single = [number for number, stage in enumerate(model.stages, 1) if stage.grid == (1, 1)]
     if not single:
         return
-    stages = " and ".join(f"S{number}" for number in single)
+    stages = listed([f"S{number}" for number in single])
     small = f', or {role}.stem = "small"' if model.family == "cnn" and model.image_size <= 64 else ""
     yield (
         f"{_called(role)}'s input of {model.image_size} px leaves {stages} 1 x 1: "

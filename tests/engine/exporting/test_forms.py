@@ -149,5 +149,5 @@ class TestOnnx:
 
 def test_where_onnx_is_missing_the_line_that_installs_it_is_told(monkeypatch):
     monkeypatch.setattr("engine.record.export_request.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"needs onnx and onnxscript and onnxruntime.*pip install onnx"):
+    with pytest.raises(InputError, match=r"needs onnx, onnxscript and onnxruntime, which are.*pip install onnx"):
         OnnxForm().need()

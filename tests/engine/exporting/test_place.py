@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +17,13 @@ from engine.exporting import making, place
 from engine.exporting.making import make_export
 from engine.exporting.place import put
 from engine.exporting.pt2_form import Pt2Form
+from engine.record import left_overs
 from engine.record.config import parse_config
 from engine.record.errors import InputError
 from engine.record.export_request import ExportRequest, report_file
+from engine.record.left_overs import room_beside
 from engine.record.run_folder import RunFolder
+from tests.end_to_end.engine_process import ROOT
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -78,10 +84,120 @@ def test_a_first_export_that_cannot_be_put_leaves_no_report(tmp_path, monkeypatc
     assert [path.name for path in tmp_path.iterdir()] == ["room"]
 
 
-def _failing(function: Any, of: Path) -> Any:
+@pytest.mark.parametrize("is_folder", [False, True])
+@pytest.mark.parametrize("there", [False, True])
+def test_who_is_asked_to_end_before_the_last_rename_finds_all_as_it_was(tmp_path, monkeypatch, is_folder, there):
+    target = tmp_path / "s"
+    if there:
+        _write(target, "old", is_folder=is_folder)
+        report_file(target).write_text("old")
+    with room_beside(target) as room:
+        made, report = room / "made", room / "report.json"
+        _write(made, "new", is_folder=is_folder)
+        report.write_text("new")
+        for module, name in ((place.os, "replace"), (Path, "rename")):
+            monkeypatch.setattr(module, name, _failing(getattr(module, name), made, KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            put(made, target, report, report_file(target))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "s.json"] * there
+    if there:
+        assert (target / "model" if is_folder else target).read_text() == "old"
+        assert report_file(target).read_text() == "old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_folder_that_a_killed_process_had_moved_aside_is_brought_back_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
+    target = tmp_path / "s"
+    _write(target, "old", is_folder=True)
+    report_file(target).write_text("old")
+    code = (
+        "import os, pathlib, signal, sys\nfrom engine.exporting.place import put\n"
+        "from engine.record.left_overs import room_beside\ntarget = pathlib.Path(sys.argv[1])\n"
+        "real = pathlib.Path.rename\ndef rename(self, to):\n if self.name == 'made':\n"
+        "  os.kill(os.getpid(), signal.SIGKILL)\n return real(self, to)\npathlib.Path.rename = rename\n"
+        "with room_beside(target) as room:\n (room / 'made').mkdir()\n (room / 'made/model').write_text('new')\n"
+        " (room / 'r.json').write_text('new')\n"
+        " put(room / 'made', target, room / 'r.json', target.with_name('s.json'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(target)], cwd=ROOT, check=False)
+    assert done.returncode == -9
+    assert not target.exists()
+    with room_beside(target):
+        pass
+    assert ((target / "model").read_text(), report_file(target).read_text()) == ("old", "old")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "s.json"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_came_there_meanwhile_is_replaced_only_where_that_is_asked(tmp_path, monkeypatch, is_folder, links):
+    if not links:
+        monkeypatch.setattr(place.os, "link", raising(OSError(errno.EPERM, "no links here")))
+    target = tmp_path / "s"
+    _write(target, "somebody else's", is_folder=is_folder)
+    for replace in (False, True):
+        with room_beside(target) as room:
+            _write(room / "made", "new", is_folder=is_folder)
+            (room / "report.json").write_text("new")
+            if replace:
+                put(room / "made", target, room / "report.json", report_file(target))
+            else:
+                with pytest.raises(InputError, match="came there meanwhile") as refused:
+                    put(room / "made", target, room / "report.json", report_file(target), replace=False)
+                assert refused.value.field == str(target)
+                assert [path.name for path in tmp_path.iterdir() if path != room] == ["s"]
+                assert (target / "model" if is_folder else target).read_text() == "somebody else's"
+    assert (target / "model" if is_folder else target).read_text() == "new"
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("is_folder", [False, True])
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_replaces_nothing_is_put_with_its_report_or_not_at_all(tmp_path, monkeypatch, is_folder, links, fails):
+    if not links:
+        monkeypatch.setattr(place.os, "link", raising(OSError(errno.EPERM, "no links here")))
+    target = tmp_path / "s"
+    report_file(target).write_text("old")
+    with contextlib.suppress(OSError), room_beside(target) as room:
+        _write(room / "made", "new", is_folder=is_folder)
+        (room / "report.json").write_text("new")
+        if fails:
+            monkeypatch.setattr(place.os, "replace", _failing(place.os.replace, room / "report.json"))
+        put(room / "made", target, room / "report.json", report_file(target), replace=False)
+    assert target.exists() is not fails
+    assert report_file(target).read_text() == ("old" if fails else "new")
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_an_export_without_force_leaves_what_came_while_it_was_made(run, home, tmp_path, monkeypatch, live):
+    target = tmp_path / "s.safetensors"
+
+    def write(_: Any, __: Any, made: Path) -> None:
+        made.write_bytes(b"new")
+        target.write_text("somebody else's")
+
+    monkeypatch.setattr(making.FORMS["safetensors"], "write", lambda _, *given: write(*given))
+    monkeypatch.setattr(making.FORMS["safetensors"], "answers", lambda *_: None)
+    monkeypatch.setattr(making.FORMS["safetensors"], "loading", lambda *_: [])
+    monkeypatch.setattr(making, "compare", lambda *_: SimpleNamespace(refuse_beyond=lambda _: None))
+    monkeypatch.setattr(making, "_report", lambda *_: {})
+    with pytest.raises(InputError, match="came there meanwhile"):
+        make_export(run, home, ExportRequest(output=target), replace=False)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["s.safetensors"]
+    assert target.read_text() == "somebody else's"
+
+
+def _write(path: Path, said: str, *, is_folder: bool) -> None:
+    if is_folder:
+        path.mkdir()
+    (path / "model" if is_folder else path).write_text(said)
+
+
+def _failing(function: Any, of: Path, error: BaseException | None = None) -> Any:
     def call(source: Any, target: Any) -> Any:
         if Path(source) == of:
-            raise OSError(errno.EIO, "refused")
+            raise error or OSError(errno.EIO, "refused")
         return function(source, target)
 
     return call

@@ -59,7 +59,7 @@ writer.write("run_finished", status=status, step=5, epoch=1, error="the loss is 
 writer.close()
 save()
 log("-")
-sys.exit({{"finished": 0, "failed": 1, "stopped": 3}}[status])
+sys.exit(2 if "elsewhere" in name else {{"finished": 0, "failed": 1, "stopped": 3}}[status])
 """
 
 

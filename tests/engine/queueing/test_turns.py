@@ -65,6 +65,14 @@ def test_a_run_that_people_stopped_holds_nothing(home, make):
     assert (status(waits), status(after)) == ("stopped", "finished")
 
 
+def test_a_run_that_another_process_finished_meanwhile_is_no_failure(home, make):
+    make("finished elsewhere", "after")
+    queue.configure(home, when_failed="hold")
+    assert Runner(home).run()
+    assert order(home) == ["finished elsewhere auto", "after auto"]
+    assert not queue.read(home).settings.held
+
+
 def test_what_is_finished_running_or_gone_is_skipped_and_said_and_what_is_in_the_trash_keeps_its_place(home, make):
     done, runs, trashed, broken, left = make("done", "runs", "trashed", "broken", "left")
     for folder, ended in ((done, True), (runs, False)):

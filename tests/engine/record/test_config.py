@@ -4,16 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.record.config import (
-    MethodConfig,
-    RunConfig,
-    load_config,
-    load_saved_config,
-    parse_config,
-    read_toml,
-)
+from engine.record.config import MethodConfig, RunConfig, load_config, load_saved_config, parse_config
 from engine.record.errors import ConfigError
 from engine.record.rules import problems_of
+from engine.record.toml_file import read_toml
 
 
 def problems(values):
@@ -292,6 +286,12 @@ class TestRules:
         assert set(found) == {f"{role}.options.{option}"}
         if option == "img_size":
             assert f"{role}.image_size" in found[f"{role}.options.img_size"].hint
+
+    @pytest.mark.parametrize(("weights", "said"), [("pretrained", "such as resnet18"), ("x.pth", "Name the model that the file is of, with its student.options")])  # fmt: skip
+    def test_a_model_without_a_name_is_refused_with_what_its_weights_leave_open(self, values, weights, said):
+        found = problems(values(student={"weights": weights}))
+        assert found["student.model"].message == "no model is named."
+        assert said in found["student.model"].hint
 
     def test_a_model_may_name_its_weights_after_a_dot(self, values):
         assert not problems_of(parse_config(values(teacher={"model": "vit_tiny_patch16_224.augreg_in21k"})))

@@ -137,3 +137,62 @@ def test_a_pipe_of_such_a_name_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / ".runs.zip.01234567.part")
     replace_file(tmp_path / "runs.zip", "new")
     assert hidden(tmp_path) == [".runs.zip.01234567.part"]
+
+
+def test_a_file_that_was_made_anew_by_its_writer_is_not_deleted_for_the_one_that_was_locked(tmp_path, monkeypatch):
+    path, real = tmp_path / "a.part", left_overs.fcntl.flock
+    path.touch()
+    writers = []
+
+    def made_anew_first(file, how):
+        monkeypatch.setattr(left_overs.fcntl, "flock", real)
+        path.unlink()  # another that clears; the writer, who had not held it yet, begins again
+        writers.append(held_file(path))
+        real(file, how)
+
+    monkeypatch.setattr(left_overs.fcntl, "flock", made_anew_first)
+    assert not delete_left(path)
+    assert path.exists()
+    writers[0].close()
+
+
+def left_room(folder: Path, *, made: bool) -> Path:
+    """A room of a process that was killed once it had taken a folder `s`, its report copied, out of its place."""
+    room = folder / ".0123456789ab.exporting"
+    for name in ("older/s", "copies", *["made"] * made):
+        (room / name).mkdir(parents=True)
+    (room / "lock").touch()
+    (room / "older" / "s" / "model").write_text("old")
+    (room / "copies" / "s.json").write_text("old")
+    (folder / "s.json").write_text("new")
+    return room
+
+
+def test_what_made_way_for_what_never_came_is_brought_back_by_the_next_task(tmp_path, monkeypatch):
+    monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
+    left_room(tmp_path, made=True)
+    again("room", tmp_path / "s")
+    assert [(tmp_path / name).read_text() for name in ("s/model", "s.json")] == ["old", "old"]
+    assert hidden(tmp_path) == []
+
+
+def test_what_made_way_is_kept_while_something_else_is_in_its_place(tmp_path, monkeypatch):
+    monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
+    room = left_room(tmp_path, made=True)
+    (tmp_path / "s").write_text("somebody else's")
+    os.utime(room, (0, 0))
+    for _ in range(2):
+        again("room", tmp_path / "s")
+    assert (room / "older" / "s" / "model").read_text() == "old"
+    assert [(tmp_path / name).read_text() for name in ("s", "s.json")] == ["somebody else's", "new"]
+    (tmp_path / "s").unlink()
+    again("room", tmp_path / "s")
+    assert (tmp_path / "s" / "model").read_text() == "old"
+
+
+def test_what_made_way_for_what_came_goes_with_the_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
+    left_room(tmp_path, made=False)
+    again("room", tmp_path / "s")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+    assert (tmp_path / "s.json").read_text() == "new"

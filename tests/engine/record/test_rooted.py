@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -59,6 +61,15 @@ def test_paths_of_weights_and_targets_are_whole_in_a_run_and_no_other_value_chan
     assert targets.method.options["targets"] == str(stands / "t.fbt")
     both = {**DISTILL, "method": {"name": "kd+makd", "options": {"makd": {"targets": "t.fbt"}}}}
     assert rooted(parse_config(both)).method.options["makd"]["targets"] == str(stands / "t.fbt")
+
+
+def test_what_lies_beside_where_a_link_leads_is_meant_and_not_what_lies_beside_the_link(stands):
+    (stands / "other" / "deep").mkdir(parents=True)
+    (stands / "other" / "images").mkdir()
+    (stands / "link").symlink_to(stands / "other" / "deep", target_is_directory=True)
+    source = {"source": "folder", "path": "link/../images"}
+    meant = rooted(parse_config({**OLD, "data": source})).data.path
+    assert os.path.isabs(meant) and os.path.samefile(meant, stands / "other" / "images")
 
 
 @pytest.mark.parametrize("path", ["", "/data/x", "~/x", "~someone/x", r"C:\data\x"])

@@ -26,7 +26,7 @@ def test_a_run_is_a_row_and_its_metrics_are_series(history, saved):
     )
     assert history.runs() == [row]
     assert history.series(run, "val/top1") == [(1, 50.0), (2, 70.0)]
-    assert history.accuracy_of_all() == {run: [50.0, 70.0]}
+    assert list(history.accuracy_of_all()[run]) == [50.0, 70.0]
     assert history.run("nothing") is None
 
 
