@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from fbt_gui.pages.page import Page
 from fbt_gui.pages.table import AHEAD, PAGES
+from fbt_gui.services.calm import calm
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 from fbt_gui.services.loading import load
@@ -39,9 +40,16 @@ class PageStack(QStackedWidget):
 
     def show_page(self, name: str, **what: object) -> None:
         """Show a page, building it when it is wanted for the first time, and let it receive `what`."""
-        before = self.shown
         if name not in self.pages:
             self._build(name)
+        if name == self.name:
+            self._turn_to(name, what)
+            return
+        with calm(self):  # the page before stays in sight until this one is laid out, which is a turn's work by itself
+            self._turn_to(name, what)
+
+    def _turn_to(self, name: str, what: dict[str, object]) -> None:
+        before = self.shown
         page = self.pages[name]
         other = before is not page
         self.name = name

@@ -84,7 +84,7 @@ class ExportForm(QWidget):
 
     def show_problems(self, found: Found, choice: ExportChoice) -> None:
         """Say what cannot be exported, as far as the run and this installation tell."""
-        none = tr("Nothing is saved yet: the first student comes with the first epoch's end.")
+        none = tr("No student is kept of this run: the first comes with the end of its first epoch.")
         lacks = tr("This one is not saved yet.") if found.students else none
         self.which.show_problem("" if choice.which in found.students else lacks)
         self.format.show_problem(_format_problem(found, choice))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.record.config import nearest
+from engine.record.nearest import nearest
 from fbt_gui.query.fields import FIELDS, Field, Problem, Row, Test, sort_key
 from fbt_gui.services.search_text import search_text
 from fbt_gui.services.text import tr

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -33,10 +34,42 @@ def calm(widget: QWidget) -> Iterator[None]:
         _end(widget, _TURNS)
 
 
+def paint_again(widget: QWidget) -> None:
+    """Let a widget that may not be painted be painted again, once.
+
+    By `setUpdatesEnabled` each widget in it would ask to be painted, and Qt paints what hides all below it first, and
+    then all that lies in it again. So only those ask that hide what is below: the others are painted with them.
+    """
+    widget.setAttribute(Qt.WidgetAttribute.WA_ForceUpdatesDisabled, False)
+    around = None if widget.isWindow() else widget.parentWidget()
+    if around is not None and not around.updatesEnabled():
+        return  # it is painted again with what holds it
+    widget.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+    _paint_in(widget)
+    if around is None:
+        widget.repaint()  # a window that was asked to be painted while it was held does not hear that it is asked again
+    else:
+        widget.update()
+
+
 def _end(widget: QWidget, turns: int) -> None:
     if not isValid(widget):
         return
     if turns:
         later(widget, lambda: _end(widget, turns - 1))
     else:
-        widget.setUpdatesEnabled(True)
+        paint_again(widget)
+
+
+def _paint_in(widget: QWidget) -> None:
+    attribute = Qt.WidgetAttribute
+    for inner in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if inner.isWindow() or inner.testAttribute(attribute.WA_ForceUpdatesDisabled):
+            continue  # held by somebody else
+        if not inner.isVisible():
+            inner.setUpdatesEnabled(True)
+            continue
+        inner.setAttribute(attribute.WA_UpdatesDisabled, False)
+        if inner.autoFillBackground() or inner.testAttribute(attribute.WA_OpaquePaintEvent):
+            inner.update()
+        _paint_in(inner)

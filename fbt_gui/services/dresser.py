@@ -10,10 +10,11 @@ from __future__ import annotations
 import time
 from weakref import WeakSet
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
 
+from fbt_gui.services.calm import paint_again
 from fbt_gui.services.later import later
 
 _REST_MS = 60
@@ -52,8 +53,8 @@ class Dresser(QObject):
         if idle and self._late:
             later(self, self._next)
 
-    def rest(self) -> None:
-        """Leave what is not seen for a moment: somebody turned to another page, which takes long enough by itself."""
+    def page_turned(self) -> None:
+        """Hold the page that is seen now if its sheet is an old one, and leave what is not seen alone for a moment."""
         self._rests_until = time.monotonic() + _REST_MS / 1000
         self._hold()
 
@@ -76,7 +77,8 @@ class Dresser(QObject):
         if self._still is not None and not any(part.isVisible() for part in waiting):
             if not self._still.end():
                 self._still = None
-                later(self, lambda: later(self, self._next))  # what is seen is painted first, in a turn of its own
+                if not self.is_done:  # what is seen is painted first, in a turn of its own
+                    later(self, lambda: later(self, self._next))
                 return
         elif waiting:
             part = waiting[0]
@@ -113,32 +115,6 @@ class _Still(QObject):
             return True
         for window in self._windows:
             if isValid(window):
-                _paint_again(window)
+                paint_again(window)
         self.deleteLater()
         return False
-
-
-def _paint_again(window: QWidget) -> None:
-    """Let a window be painted, once.
-
-    By `setUpdatesEnabled` each widget of it would ask to be painted, and Qt paints what hides all below it first, and
-    then all that lies in it again. So only those ask that hide what is below: the others are painted with them.
-    """
-    window.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
-    window.setAttribute(Qt.WidgetAttribute.WA_ForceUpdatesDisabled, False)
-    window.update()
-    _paint_in(window)
-
-
-def _paint_in(widget: QWidget) -> None:
-    attribute = Qt.WidgetAttribute
-    for inner in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        if inner.isWindow() or inner.testAttribute(attribute.WA_ForceUpdatesDisabled):
-            continue  # held by somebody else
-        if not inner.isVisible():
-            inner.setUpdatesEnabled(True)
-            continue
-        inner.setAttribute(attribute.WA_UpdatesDisabled, False)
-        if inner.autoFillBackground() or inner.testAttribute(attribute.WA_OpaquePaintEvent):
-            inner.update()
-        _paint_in(inner)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.record.errors import UserError
 from fbt_gui.services.changes import Change, Changes
+from fbt_gui.services.courtesy import politely
 from fbt_gui.services.history_service import HistoryService
 from fbt_gui.services.text import mark, tr
 from fbt_gui.widgets.message_bar import MessageBar, Way
@@ -125,11 +126,11 @@ class RunChanges(QObject):
 def _each(history: History, do: Callable[[str], object], runs: Sequence[str]) -> Refused:
     """Do it to every run; those that refused do not keep the others from it."""
     refused: Refused = {}
-    for run in runs:
+    for run in politely(runs):
         try:
             do(run)
         except UserError as error:
-            row = history.run(run)
+            row = history.run(run) if len(refused) < _FEW else None  # the others are only counted
             name = row["name"] if row is not None else run
             refused[run] = tr("“{name}” was not moved: {reason}").format(
                 name=name, reason=f"{error.message} {error.hint}".rstrip()

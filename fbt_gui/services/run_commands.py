@@ -10,7 +10,6 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from engine.record import control
-from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
 from engine.record.summary import ENDED, RunSummary
 from fbt_gui.services.changes import Changes
@@ -22,6 +21,7 @@ from fbt_gui.services.worker import Worker
 from fbt_gui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
+    from engine.record.config import RunConfig
     from engine.record.history import History
 
 _ASKED: dict[str, str] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from engine.record.history import History
 
 Row = dict[str, Any]
-Curves = dict[str, list[float]]
+Curves = Mapping[str, Sequence[float]]
 _EVERY_MS = 2000
 _SOON_MS = 300
 _JUDGE_SECONDS = 8.0
@@ -203,9 +204,11 @@ def _read(
     differs = bool(new) or list(by_id) != list(known)
     if len(grown) > _FEW:
         return _Found(now, rows, by_id, curves, None, differs, trashed)
-    kept = {run: curves[run] for run in by_id if run in curves} if grown or differs else curves
+    if not grown and not differs:
+        return _Found(now, rows, by_id, curves, grown, differs, trashed)
+    kept = {run: curves[run] for run in by_id if run in curves}
     for run in grown:
-        kept[run] = [value for _, value in history.series(run, _CURVE) if value is not None]
+        kept[run] = array("d", [value for _, value in history.series(run, _CURVE) if value is not None])
     return _Found(now, rows, by_id, kept, grown, differs, trashed)
 
 

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 # lupdate gives this context to calls of a plain function; all texts share it.
 CONTEXT = ""
+_UNGROUPED = 999
 
 
 def tr(text: str, note: str = "", n: int = -1) -> str:
@@ -16,9 +17,10 @@ def tr(text: str, note: str = "", n: int = -1) -> str:
 
     Args:
         note: tells texts apart that are written alike and mean two things.
-        n: a number that decides the plural; it takes the place of `%n`.
+        n: a number that decides the plural; it takes the place of `%n`, its digits grouped.
     """
-    return QCoreApplication.translate(CONTEXT, text, note, n)
+    said = QCoreApplication.translate(CONTEXT, text, note, n)
+    return said.replace(str(n), QLocale().toString(n), 1) if n > _UNGROUPED else said
 
 
 def mark(text: str) -> str:

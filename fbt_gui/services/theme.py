@@ -100,7 +100,7 @@ class Theme(QObject):
 
     def page_turned(self) -> None:
         """Another page is shown: it is not painted in an old theme, and what is not seen gets the new one later."""
-        self._dresser.rest()
+        self._dresser.page_turned()
 
     def close(self) -> None:
         """Leave the application as it is; another window brings a theme of its own."""

@@ -812,8 +812,8 @@
         <translation>文件或文件夹；留空则存入运行自己的文件夹</translation>
     </message>
     <message>
-        <source>Nothing is saved yet: the first student comes with the first epoch&apos;s end.</source>
-        <translation>尚未保存：首个学生模型在第一轮结束时保存。</translation>
+        <source>No student is kept of this run: the first comes with the end of its first epoch.</source>
+        <translation>此运行没有保存学生模型：首个学生模型在第一轮结束时保存。</translation>
     </message>
     <message>
         <source>This one is not saved yet.</source>
@@ -4290,10 +4290,6 @@
     <message>
         <source>Starting point…</source>
         <translation>起点…</translation>
-    </message>
-    <message>
-        <source>{count} runs</source>
-        <translation>{count} 个运行</translation>
     </message>
     <message>
         <source>Another look</source>

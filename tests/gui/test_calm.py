@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from fbt_gui.services.calm import calm
+from fbt_gui.services.calm import calm, paint_again
 from fbt_gui.widgets.basics import FittedStack
 
 
@@ -86,3 +86,17 @@ def test_what_is_hidden_or_fails_or_is_gone_is_left_as_it_should_be(qtbot: Any) 
         pass
     area.deleteLater()
     qtbot.wait(50)  # nothing is said of a widget that is gone
+
+
+def test_what_is_released_is_painted_with_all_that_lies_in_it(qtbot: Any) -> None:
+    area, _, watch = shown(qtbot)
+    inside, hidden = area.widget(), QLabel("hidden", area.widget())
+    area.setUpdatesEnabled(False)
+    inside.setUpdatesEnabled(False)  # held by somebody else
+    watch.seen.clear()
+    paint_again(area)
+    qtbot.wait(50)
+    assert area.updatesEnabled() and not inside.updatesEnabled() and not watch.seen
+    paint_again(inside)
+    qtbot.waitUntil(lambda: watch.seen == ["Paint"], timeout=2000)  # once
+    assert hidden.updatesEnabled()

@@ -153,6 +153,12 @@ def test_a_teacher_of_random_weights_is_to_be_mended_unless_the_control_asks_for
     assert [path.rsplit(".", 1)[-1] for path in second.problems] == ["weights"]
 
 
+def test_of_a_teacher_that_is_not_chosen_yet_only_that_is_said(home: Path) -> None:
+    found = check({**PAIR, "teacher": {"model": ""}}, home)
+    assert [item.field for item in found.items if item.level == "error"] == ["teacher.model"]
+    assert not any("Fusion model" in item.text for item in found.items)  # it is made of both
+
+
 @pytest.mark.parametrize(
     ("change", "field", "said"),
     [

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QStringListModel
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
+from fbt_gui.services.calm import calm
 from fbt_gui.services.dresser import Dresser
 from fbt_gui.widgets.offers import Offers
 
@@ -128,7 +129,7 @@ class _Painted(QObject):
 
 def test_while_a_page_is_turned_what_is_not_seen_waits(parts: Parts, qtbot: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("fbt_gui.services.dresser._REST_MS", 600)
-    parts.dresser.rest()
+    parts.dresser.page_turned()
     parts.dresser.change(LIGHT)
     qtbot.waitUntil(lambda: parts.seen.styleSheet() == LIGHT and parts.window.updatesEnabled())
     qtbot.wait(60)
@@ -168,3 +169,36 @@ def test_the_list_below_a_line_wears_what_the_line_wears(parts: Parts, qtbot: An
     line.setFocus()
     parts.dresser.change(LIGHT)
     qtbot.waitUntil(lambda: line.hasFocus() and offers.list.styleSheet() == LIGHT)
+
+
+def on_screen(window: QWidget) -> QImage:
+    """What the window has painted, which `grab` would paint anew."""
+    painted: Any = window.backingStore().paintDevice()
+    return painted.copy(0, 0, window.width(), window.height()).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def is_painted(window: QWidget) -> bool:
+    return bool(on_screen(window) == window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+
+
+@pytest.mark.parametrize("asks", ["a part", "the window", "what is calm", "a page that is turned to"])
+def test_what_asks_to_be_painted_when_a_theme_comes_is_not_left_in_the_old_one(
+    parts: Parts, qtbot: Any, asks: str
+) -> None:
+    parts.dresser.change(LIGHT)
+    qtbot.waitUntil(lambda: parts.dresser.is_done and is_painted(parts.window))
+    if asks == "a part":
+        parts.seen.update()
+    elif asks == "the window":
+        parts.window.update()
+    with calm(parts.seen if asks == "what is calm" else parts.hidden):
+        parts.seen.setText("other")
+    if asks == "a page that is turned to":
+        with calm(parts.window.centralWidget()):
+            parts.hidden.show()
+    parts.dresser.change(DARK)
+    qtbot.waitUntil(lambda: parts.dresser.is_done and parts.window.updatesEnabled())
+    qtbot.waitUntil(lambda: is_painted(parts.window), timeout=1000)
+    parts.seen.setText("another")  # nor does the window stay as it is from then on
+    qtbot.waitUntil(lambda: is_painted(parts.window), timeout=1000)
+    assert parts.seen.updatesEnabled() and parts.hidden.updatesEnabled()

@@ -157,7 +157,7 @@ def test_of_two_students_the_one_that_is_saved_is_offered(make_run: Callable[...
 
 def test_a_run_that_has_saved_nothing_cannot_be_exported(make_run: Callable[..., RunFolder], ask: Any) -> None:
     sheet = ask(make_run(student=False))
-    assert "Nothing is saved yet" in sheet.form.which.problem.text()
+    assert "No student is kept" in sheet.form.which.problem.text()
     assert not sheet.export.isEnabled()
 
 

@@ -273,7 +273,7 @@ def test_a_dropped_file_says_which_model_it_is_of_and_brings_it(page: Any, qtbot
     assert page.draft.value("teacher.options") == {"drop_rate": 0.5}
     assert page.draft.value("teacher.stem") == "small"
     assert page.draft.value("teacher.image_size") == 64
-    assert "resnet34 · 10 classes · 91.5 %" in picker.file.said.accessibleName()
+    assert "resnet34 · 10 classes · 91.50 %" in picker.file.said.accessibleName()
 
 
 def test_a_file_that_is_damaged_is_said_in_place_and_not_taken(page: Any, qtbot: Any, tmp_path: Path) -> None:

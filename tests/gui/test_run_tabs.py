@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from engine.record.command_line import merge, overrides
-from engine.record.config import parse_config, read_toml
+from engine.record.config import parse_config
+from engine.record.toml_file import read_toml
 from fbt_gui.exporting.sheet import ExportSheet
 from fbt_gui.pages.run.built_models import built_models, fusion_parts
 from fbt_gui.pages.run.checkpoints_tab import values_with
@@ -297,6 +298,20 @@ def test_what_is_new_in_a_tab_does_not_have_the_whole_page_painted_again(
     assert page.body.updatesEnabled()
     page.tabs.open("config")
     qtbot.waitUntil(lambda: "config" in page.tabs.made and page.body.updatesEnabled(), timeout=5000)
+
+
+def test_the_head_stays_in_sight_whatever_tab_is_opened_in_a_low_window(
+    make_run: Callable[..., Any], show: Callable[..., Any], qtbot: Any
+) -> None:
+    page = show(make_run().id, "log")
+    page.window().resize(1024, 700)
+    qtbot.waitUntil(lambda: page.plots is not None, timeout=20_000)
+    page.tabs.open("evaluation")
+    bar = page.body._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > 0, timeout=5000)
+    head, tiles = page.header, page.tiles
+    qtbot.waitUntil(lambda: head.visibleRegion().boundingRect() == head.rect(), timeout=5000)
+    assert tiles.mapTo(page, tiles.rect().topRight()).x() == head.mapTo(page, head.rect().topRight()).x()
 
 
 @pytest.mark.parametrize("kind", ["distill", "train"])

@@ -128,6 +128,12 @@ def test_english_plurals_tell_one_from_many(qapp: Any, home: Path) -> None:
     assert [tr("%n runs", "", n) for n in (0, 1, 2)] == ["0 runs", "1 run", "2 runs"]
 
 
+def test_a_count_in_a_sentence_has_its_digits_grouped(qapp: Any, home: Path) -> None:
+    use_language(qapp, "en")
+    assert tr("%n runs chosen", "", 10_000) == "10,000 runs chosen"
+    assert tr("%n runs chosen", "", 999) == "999 runs chosen"
+
+
 def test_a_chinese_window_speaks_chinese_on_rail_menu_and_pages(
     chinese: None, open_window: Callable[..., Any], qtbot: Any
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor, QFont, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -82,6 +83,13 @@ def test_no_page_brings_torch_into_memory(make_run: Callable[..., Any], home: Pa
     assert done.returncode == 0, done.stderr
 
 
+def test_the_first_paint_of_the_runs_waits_for_nothing_it_does_not_need() -> None:
+    slow = ("pydantic", "importlib.metadata", "sqlite3", "numpy", "engine.record.config")
+    code = f"import sys, fbt_gui.main_window, fbt_gui.pages.runs.page; print(sorted({set(slow)} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
 def test_a_thousand_void_calls_keep_the_count_of_none(qtbot: Any) -> None:
     """PySide6 6.12.0 on CPython 3.11 loses a reference to None at each, and dies within seconds."""
     widget = QWidget()
@@ -150,6 +158,30 @@ def test_pages_are_built_when_they_are_first_shown_and_the_last_is_remembered(op
     assert set(window.pages) == {"new_run", "runs"}
     window.close()
     assert open_window("").page == "runs"
+
+
+def test_a_page_that_is_turned_to_is_painted_once_when_it_is_laid_out(
+    open_window: Callable[..., Any], qtbot: Any
+) -> None:
+    window = open_window("settings")
+    qtbot.waitUntil(lambda: window.pages["settings"].built)
+    window.show_page("data")
+    qtbot.wait(300)
+    painted: list[bool] = []
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent) and event.rect() == watched.rect():  # type: ignore[attr-defined]
+                painted.append(window.page == "settings")
+            return False
+
+    watch = Painted(window)
+    window.pages["settings"].installEventFilter(watch)
+    window.show_page("settings")
+    assert not window.stack.updatesEnabled()  # what was shown before stays in sight until then
+    qtbot.waitUntil(lambda: bool(painted), timeout=2000)
+    qtbot.wait(100)
+    assert painted == [True] and window.stack.updatesEnabled()
 
 
 def test_light_and_dark_are_chosen_kept_and_drawn(open_window: Callable[..., Any], qapp: Any, qtbot: Any) -> None:

@@ -103,10 +103,10 @@ def _missing(config: RunConfig, home: Path) -> list[UserError]:
 
 
 def _untaught_roles(config: RunConfig) -> list[str]:
-    """Teachers of random weights; there is one control that asks for them."""
+    """Chosen teachers of random weights; there is one control that asks for them."""
     if not config.has_teacher() or config.method.control == "untrained-teacher":
         return []
-    return [role for role, model in config.teachers().items() if model.weights == "random"]
+    return [role for role, model in config.teachers().items() if model.model and model.weights == "random"]
 
 
 def _untaught(place: str) -> UserError:
@@ -178,7 +178,10 @@ def _good(section: str, config: RunConfig) -> str:
     if section == "assistant":
         if config.assistant.kind == "model":
             return tr("Assistant: {model}, taught first").format(model=config.assistant.model)
-        return tr("Fusion model between the two") if config.assistant.kind == "fusion" else tr("No assistant")
+        if config.assistant.kind != "fusion":
+            return tr("No assistant")
+        both = all(model.model or model.weights.startswith("run:") for model in (config.teacher, config.student))
+        return tr("Fusion model between the two") if both else ""
     if section == "data":
         return tr("Data: {data}, {size} px").format(data=data_label(config), size=whole(data.image_size))
     if section == "method":

@@ -29,6 +29,7 @@ from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import Card, label, name_of, named_widget
 
 _COMMAND_LINES = (2, 9)
+_AROUND = 16  # px above and below them
 _LEAST_DEVICE = 104  # px
 
 
@@ -48,18 +49,20 @@ class ChecklistCard(Card):
         self.lines.mend_asked.connect(self.mend_asked)
         self.estimate = EstimateTable()
         holder = named_widget("checklist")
-        column = QVBoxLayout(holder)
+        self._list = column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(6)
         column.addWidget(self.lines)
         column.addWidget(self.estimate)
         column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
+        self._scroll = scroll = QScrollArea(widgetResizable=True)
         scroll.setObjectName("checklist_area")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
         scroll.setAccessibleName(tr("Checklist"))
+        # Whatever makes the list another height, a theme's letters too.
+        scroll.verticalScrollBar().rangeChanged.connect(lambda *_: later(self, self._fit_command))
         self.body.addWidget(scroll, 1)
         row = QHBoxLayout()
         row.addWidget(label(tr("As a command"), "dim", wrap=True), 1)
@@ -119,6 +122,7 @@ class ChecklistCard(Card):
         if estimate.items != self._said:
             self._said = estimate.items
             self._show_lines()
+        later(self, self._fit_command)
 
     def show_devices(self, devices: list[str]) -> None:
         """Offer these devices for the queue."""
@@ -153,25 +157,27 @@ class ChecklistCard(Card):
         several = tr("%n things to mend", "", errors)
         self.heading.setText(several if errors > 1 else tr("1 thing to mend") if errors else tr("Ready to start"))
         self.lines.show_items(items)
+        later(self, self._fit_command)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrower command has more lines, and what does not fit beside the devices goes below them."""
         super().resizeEvent(event)
+        later(self, self._fit_command)
         if event.size().width() != event.oldSize().width():
-            later(self, self._fit_command)
             wanted = _LEAST_DEVICE + self._queue.spacing() + self.enqueue.sizeHint().width()
             ways = QBoxLayout.Direction
             fits = wanted <= self.body.geometry().width()
             self._queue.setDirection(ways.LeftToRight if fits else ways.TopToBottom)
 
     def _fit_command(self) -> None:
-        """As tall as the command, within reason."""
+        """As tall as the command, within reason: the list above it, and what it says of the time, are in sight first."""
         line = self.command.fontMetrics().lineSpacing()
         lines = math.ceil(self.command.document().size().height())  # as it is broken into lines now
-        height = max(_COMMAND_LINES[0], min(_COMMAND_LINES[1], lines)) * line + 16
-        policy = (
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOn if lines > _COMMAND_LINES[1] else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
+        list_height = self._list.totalHeightForWidth(self._scroll.viewport().width())
+        room = self._scroll.viewport().height() + self.command.height() - list_height
+        most = max(_COMMAND_LINES[0], min(_COMMAND_LINES[1], (room - _AROUND) // line))
+        height = max(_COMMAND_LINES[0], min(most, lines)) * line + _AROUND
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if lines > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.command.setVerticalScrollBarPolicy(policy)
         if height != self.command.maximumHeight():
             self.command.setFixedHeight(height)

@@ -6,9 +6,9 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from engine.record.config import read_toml
 from engine.record.errors import ConfigError, UserError
 from engine.record.method_options import uses_teacher
+from engine.record.toml_file import read_toml
 from fbt_gui.pages.new_run.defaults import METHOD, default_of
 from fbt_gui.pages.new_run.shape import check_shape
 from fbt_gui.pages.new_run.with_preset import with_preset

@@ -30,6 +30,7 @@ class Form(QObject):
         super().__init__(parent)
         self.draft = Draft()
         self._presets, self._bar = presets, bar
+        self._offered = ""
 
     def edit(self, path: str, value: Any) -> None:
         """A person changed a field."""
@@ -89,5 +90,10 @@ class Form(QObject):
     def _let_go_of_demo(self) -> bool:
         return let_go_of_demo(self.draft, self._presets.values.values())
 
+    def leave(self) -> None:
+        """Beside another page, or a run that was started, Undo would be read as something else."""
+        self._bar.take_back(self._offered)
+
     def _offer_undo(self, text: str, before: Draft) -> None:
+        self._offered = text
         self._bar.say(text, way=(tr("Undo"), lambda: self.become(before)))

@@ -64,7 +64,7 @@ def weights_text(weights: str, runs: list[Row]) -> str:
         row = next((row for row in runs if row["id"] == weights[4:]), None)
         if row is None:
             return tr("run {run}").format(run=weights[4:])
-        return tr("run: {name} · {accuracy}").format(name=row["name"], accuracy=percent(row["best_top1"], 1))
+        return tr("run: {name} · {accuracy}").format(name=row["name"], accuracy=percent(row["best_top1"]))
     if weights == "random":
         return tr("random weights")
     if weights == "pretrained":

@@ -149,8 +149,9 @@ class NewRunPage(Page):
         self.advice.arrive()
 
     def leave(self) -> None:
-        """Nobody waits for its answers."""
+        """Nobody waits for its answers, or takes back what was done to the form."""
         self.advice.leave()
+        self.form.leave()
 
     def finish(self) -> None:
         """The form as it is now is there at the next start."""

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from fbt_gui.pages.run.header import RunHeader
 from fbt_gui.pages.run.shown import Shown
@@ -27,8 +28,8 @@ _MOST_PIXELS = 2**24
 _SETTLED_MS = 40
 
 
-class RunBody(QScrollArea):
-    """Head and numbers, and below them plots and tabs with a handle between; its place is remembered.
+class RunBody(QWidget):
+    """The head, always in sight; below it numbers, plots and tabs, with a handle between these whose place is remembered.
 
     The parts are there when `make_head`, `make_numbers` and `make_lower` have been called, in this order.
     """
@@ -42,12 +43,24 @@ class RunBody(QScrollArea):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(tr("Run"))
-        inside = QWidget()
-        self._column = page_column(inside)
-        self.setWidget(inside)
+        above, inside = QWidget(), QWidget()
+        self._head, self._column = page_column(above), page_column(inside)
+        around = self._column.contentsMargins()
+        self._head.setContentsMargins(around.left(), around.top(), around.right(), 0)
+        self._column.setContentsMargins(around.left(), self._column.spacing(), around.right(), around.bottom())
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what lies in it has the focus, and hands on what scrolls
+        self._scroll.setAccessibleName(tr("Run"))
+        self._scroll.setWidget(inside)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(above)
+        outer.addWidget(self._scroll, 1)
+        for part in (above, self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
+            context.theme.dress(part)
 
     def make_head(self) -> None:
         """Name, state, what can be done, and what there is to say."""
@@ -55,7 +68,7 @@ class RunBody(QScrollArea):
         self.bar = MessageBar(self._context.theme)
         self.waiting = WaitingLine(self._context)
         for part in (self.header, self.bar, self.waiting):
-            self._column.addWidget(part)
+            self._head.addWidget(part)
 
     def make_numbers(self) -> None:
         """The tiles."""
@@ -82,6 +95,8 @@ class RunBody(QScrollArea):
         self.split.setSizes(_sizes(self._context.settings.text(_KEY)))
         self.split.splitterMoved.connect(lambda: self._remember())
         self._column.addWidget(self.split, 1)
+        for part in (self.tiles, self._upper, self.tabs):
+            self._context.theme.dress(part)
 
     def begin(self, run: str) -> None:
         """Another run is shown, of which no more is known."""
@@ -115,13 +130,20 @@ class RunBody(QScrollArea):
         """Give the tabs the room of the plots, or give it back."""
         self._upper.setVisible(not large)
 
+    def _make_room_for_bar(self, least: int, most: int) -> None:
+        """The bar stands in the margin: what is below the head is as wide as the head."""
+        around, bar = self._head.contentsMargins(), self._scroll.verticalScrollBar().sizeHint().width()
+        inside = self._column.contentsMargins()
+        inside.setRight(around.right() - (bar if most > least else 0))
+        self._column.setContentsMargins(inside)
+
     def _show_tabs(self, before: object = None) -> None:
         """In a low window the page is higher than its room: scroll as far as the tab that was opened needs.
 
         Layouts settle over several turns of the event loop: it is done when nothing moves any more.
         """
-        self.ensureWidgetVisible(self.tabs, 0, 0)
-        now = (self.tabs.geometry(), self.verticalScrollBar().maximum())
+        self._scroll.ensureWidgetVisible(self.tabs, 0, 0)
+        now = (self.tabs.geometry(), self._scroll.verticalScrollBar().maximum())
         if now != before:
             later(self, lambda: self._show_tabs(now), _SETTLED_MS)
 
@@ -134,6 +156,16 @@ class _Split(QSplitter):
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
+
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self.orientation(), self)
+
+
+class _Handle(QSplitterHandle):
+    """Has no look, and so needs no style sheet: there are as many widgets in what it parts as in a page."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        pass
 
 
 def _sizes(said: str) -> list[int]:

@@ -123,7 +123,7 @@ class CheckpointsTab(RunTab):
         rows = self.table.rows_model.rows
         self.table.selectRow(next((place for place, file in enumerate(rows) if file.path in chosen), 0))
         broken = next((file.problem for file in files if file.problem), "")
-        self.hint.setText(broken or ("" if files else tr("Nothing is saved yet: the first student comes with the first epoch's end.")))  # fmt: skip
+        self.hint.setText(broken or ("" if files else tr("No student is kept of this run: the first comes with the end of its first epoch.")))  # fmt: skip
         self.hint.setVisible(bool(self.hint.text()))
         self._offer()
 

@@ -117,6 +117,9 @@ class RunPage(Page):
         self._clock.stop()
         self.following.close()
 
+    def dress(self) -> None:
+        """Its body does so, part by part."""
+
     @property
     def shown(self) -> Shown:
         """What is known of the run that is shown."""
@@ -161,6 +164,7 @@ class RunPage(Page):
         self._views.addWidget(self.empty)
         self._views.addWidget(self.body)
         outer.addWidget(self._views)
+        theme.dress(self.empty)
 
     def _finish_building(self) -> None:
         self.built = True

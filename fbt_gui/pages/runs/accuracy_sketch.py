@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -21,13 +23,13 @@ class AccuracySketch(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._values: list[float] = []
+        self._values: Sequence[float] = []
         self._teacher: float | None = None
         self.setAccessibleName(tr("Accuracy by epoch"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         theme.changed.connect(self.update)
 
-    def show_curve(self, values: list[float], teacher: float | None) -> None:
+    def show_curve(self, values: Sequence[float], teacher: float | None) -> None:
         """Draw these percentages."""
         self._values, self._teacher = values, teacher
         self.setVisible(bool(values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -81,22 +81,32 @@ def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> li
 def grouped(rows: list[Row], collapsed: Container[Key]) -> list[Row | Group]:
     """Each group before its rows, groups in the order of their first rows; a collapsed one hides its rows."""
     keys = [key_of(row) for row in rows]
-    teachers: dict[tuple[str, str], set[str]] = {}
-    for teacher, *pupil in dict.fromkeys(keys):
-        if teacher:
-            teachers.setdefault((pupil[0], pupil[1]), set()).add(teacher)
-    found: dict[Key, list[Row]] = {}
-    for (teacher, student, data), row in zip(keys, rows, strict=True):
-        # What a student reaches alone is what its teacher is measured by, where there is one to stand beside.
-        known = teachers.get((student, data), set())
-        only = next(iter(known)) if not teacher and len(known) == 1 else teacher
-        found.setdefault((only, student, data), []).append(row)
+    places = _places_of(dict.fromkeys(keys))
+    found: dict[Key, list[Row]] = {place: [] for place in places.values()}
+    for key, row in zip(keys, rows, strict=True):
+        found[places[key]].append(row)
     items: list[Row | Group] = []
     for key, members in found.items():
         items.append(Group(key, members))
         if key not in collapsed:
             items += members
     return items
+
+
+def _places_of(keys: Collection[Key]) -> dict[Key, Key]:
+    """The group that the runs of each key stand in.
+
+    What a student reaches alone is what its teacher is measured by, where there is one to stand beside.
+    """
+    teachers: dict[tuple[str, str], list[str]] = {}
+    for teacher, student, data in keys:
+        if teacher:
+            teachers.setdefault((student, data), []).append(teacher)
+    places = {}
+    for key in keys:
+        known = teachers.get(key[1:], [])
+        places[key] = (known[0], *key[1:]) if not key[0] and len(known) == 1 else key
+    return places
 
 
 def key_of(row: Row) -> Key:

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from fbt_gui.pages.runs.page import RunsPage
 
 _DIED = ("lost", "failed")
-_MANY = (
-    500  # the table is painted in the turn after this one, what so many have in common is found in the next, and shown
-)
+_MANY = 500  # the table is painted a turn later, and what so many have in common is found and shown in two more
 
 
 class Choice:

@@ -67,7 +67,7 @@ def gain(row: Row) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     Column("star", mark("Star"), 30, lambda row: "★" if row["star"] else "☆", lambda row: not row["star"], 1, tip=mark("A click marks the run, or takes the mark away")),
-    Column("name", mark("Name"), 184, lambda row: row["name"], lambda row: row["name"].lower(), 1, stretch=3),
+    Column("name", mark("Name"), 174, lambda row: row["name"], lambda row: row["name"].lower(), 1, stretch=3),
     Column("status", mark("State"), 110, state, lambda row: (row["status"], row["step"]), 1),
     Column("pair", mark("Teacher → student"), 144, pair_of, lambda row: pair_of(row).lower(), 1, stretch=3),
     Column("method", mark("Method"), 76, method, lambda row: row["method"], 2),
@@ -75,7 +75,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("top1", mark("Top-1"), 68, lambda row: number(row["top1"]), lambda row: row["top1"], 2, True, mark("After the last epoch, in percent")),
     Column("best", mark("Best"), 68, lambda row: number(row["best_top1"]), lambda row: row["best_top1"], 13, True, mark("Over all epochs, in percent")),
     Column("gap", mark("To teacher"), 92, lambda row: signed(to_teacher(row), 1), to_teacher, 3, True, mark("Top-1 minus the teacher's")),
-    Column("gain", mark("Gain"), 62, gain, lambda row: row["gain"], 3, True, mark("Top-1 minus that of the student alone, of the same data and recipe")),
+    Column("gain", mark("Gain"), 72, gain, lambda row: row["gain"], 3, True, mark("Top-1 minus that of the student alone, of the same data and recipe")),
     Column("curve", mark("Curve"), 70, lambda row: "", lambda row: row["best_top1"], 5, tip=mark("Validation accuracy by epoch")),
     Column("epochs", mark("Epochs"), 74, lambda row: f"{whole(row['epoch'])} / {whole(row['epochs'])}", lambda row: row["epoch"], 8, True),
     Column("duration", mark("Duration"), 104, lambda row: duration(row["seconds"]) if row["seconds"] else NOTHING, lambda row: row["seconds"], 7, True),

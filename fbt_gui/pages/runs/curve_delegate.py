@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
@@ -44,7 +46,7 @@ class CurveDelegate(QStyledItemDelegate):
         painter.drawEllipse(line.last(), 1.8, 1.8)
         painter.restore()
 
-    def _line(self, values: list[float], width: float, height: float) -> QPolygonF:
+    def _line(self, values: Sequence[float], width: float, height: float) -> QPolygonF:
         """The curve, made once while neither its values nor the column's width change."""
         key = (id(values), len(values), values[-1], width, height)
         if key not in self._drawn:
@@ -55,7 +57,7 @@ class CurveDelegate(QStyledItemDelegate):
 
 
 def curve_points(
-    values: list[float], room: QRectF, low: float | None = None, high: float | None = None
+    values: Sequence[float], room: QRectF, low: float | None = None, high: float | None = None
 ) -> list[QPointF]:
     """Values fitted into a rectangle; no more points than it has pixels.
 

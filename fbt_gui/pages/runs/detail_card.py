@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -70,7 +71,7 @@ class DetailCard(Card):
         self._upright = upright
         self._fold(self.fold.isChecked())
 
-    def show_runs(self, chosen: ChosenRuns, curve: list[float], known_tags: list[str]) -> None:
+    def show_runs(self, chosen: ChosenRuns, curve: Sequence[float], known_tags: list[str]) -> None:
         """Show one run in full, or what several have in common."""
         if not chosen.rows:
             return
@@ -97,7 +98,7 @@ class DetailCard(Card):
             self.last.show()
             self._last_of = run
 
-    def _show_one(self, row: Row, curve: list[float]) -> None:
+    def _show_one(self, row: Row, curve: Sequence[float]) -> None:
         self.name.say(row["name"])
         self.state.show_word(state_label(row["status"]), status_level(row["status"]))
         self.method.show_word(method_label(row["method"] if row["kind"] == "distill" else "none"), "accent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -41,8 +42,9 @@ class RunsModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._all: list[Row] = []
-        self._curves: dict[str, list[float]] = {}
+        self._curves: Mapping[str, Sequence[float]] = {}
         self._ids: list[str | Key] = []
+        self._hidden: list[str] = []
         self._places: dict[str | Key, int] = {}
         self.items: list[Row | Group] = []
         self._sorted: list[Row] = []
@@ -53,7 +55,7 @@ class RunsModel(QAbstractTableModel):
         self.collapsed: set[Key] = set()
         theme.changed.connect(self._repaint)
 
-    def take(self, rows: list[Row], curves: dict[str, list[float]]) -> None:
+    def take(self, rows: list[Row], curves: Mapping[str, Sequence[float]]) -> None:
         """Show these rows."""
         if rows is self._all:
             self._curves = curves
@@ -69,8 +71,10 @@ class RunsModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, as the header asks."""
-        self.column, self.descending = column, order == Qt.SortOrder.DescendingOrder
-        self._arrange()
+        wanted = column, order == Qt.SortOrder.DescendingOrder
+        if wanted != (self.column, self.descending):  # Qt's view asks twice
+            self.column, self.descending = wanted
+            self._arrange()
 
     def group(self, on: bool) -> None:
         """Show runs of the same teacher, student and data together, or not."""
@@ -169,13 +173,19 @@ class RunsModel(QAbstractTableModel):
         """The lines of the rows in their order."""
         items = grouped(self._sorted, self.collapsed) if self.grouping else list[Row | Group](self._sorted)
         ids = list(map(_id, items)) if self.grouping else [row["id"] for row in self._sorted]
-        if ids == self._ids:
+        folded = self._folded(items) if self.grouping else []
+        if ids == self._ids and folded == self._hidden:
             self.items = items
             self._repaint()
             return
         self.beginResetModel()
-        self.items, self._ids, self._places = items, ids, {}
+        self.items, self._ids, self._hidden, self._places = items, ids, folded, {}
         self.endResetModel()
+
+    def _folded(self, items: list[Row | Group]) -> list[str]:
+        """The runs that folded groups stand for, which may be others where the lines are the same."""
+        groups = (item for item in items if isinstance(item, Group) and item.key in self.collapsed)
+        return [row["id"] for group in groups for row in group.rows]
 
     def _repaint(self) -> None:
         if self.items:

@@ -19,6 +19,7 @@ class TableChoice(QObject):
         super().__init__(view)
         self._view, self._model = view, model
         self._kept: list[str | Key] = []
+        self._stood_for: dict[Key, set[str]] = {}
         self._current: str | Key | None = None
         self._first = 0
         self._scrolled = 0
@@ -85,13 +86,15 @@ class TableChoice(QObject):
         self._first = min(lines, default=0)
         ids = [_id_at(self._model, place) for place in lines]
         self._kept = [each for each in dict.fromkeys(ids) if each is not None]
+        groups = filter(None, map(self._model.group_at, lines))
+        self._stood_for = {group.key: _runs_of(group) for group in groups}
         self._current = _id_at(self._model, self._view.currentIndex().row())
         self._scrolled = self._view.verticalScrollBar().value()
 
     def _restore(self) -> None:
-        """A list that was read again keeps its selection and its place."""
+        """A list that was read again keeps its selection and its place; nothing is chosen that was not."""
         kept = self._kept if self._current not in self._kept else [self._current, *self._kept]
-        places = [place for place in map(self._model.place_of, kept) if place >= 0]
+        places = [place for place in map(self._model.place_of, kept) if place >= 0 and not self._grew(place)]
         if kept and not places and self._view.hasFocus():  # they went to the trash: by keyboard one goes on from there
             places = self._run_near(self._first)
         self._restoring = True
@@ -101,11 +104,20 @@ class TableChoice(QObject):
         self._told = self._seen()
         self.changed.emit()
 
+    def _grew(self, place: int) -> bool:
+        """Whether a group stands in this line that stands for other runs than when it was chosen."""
+        group = self._model.group_at(place)
+        return group is not None and not _runs_of(group) <= self._stood_for.get(group.key, set())
+
     def _run_near(self, place: int) -> list[int]:
         """The line of the next run from here, or of the last before; a group is not chosen unasked."""
         count = len(self._model.items)
         lines = [*range(place, count), *range(min(place, count) - 1, -1, -1)]
         return next(([line] for line in lines if self._model.row_at(line) is not None), [])
+
+
+def _runs_of(group: Group) -> set[str]:
+    return {row["id"] for row in group.rows}
 
 
 def _id_at(model: RunsModel, place: int) -> str | Key | None:

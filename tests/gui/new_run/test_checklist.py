@@ -63,6 +63,21 @@ def test_the_estimate_is_asked_when_the_list_is_green_and_dims_when_the_form_cha
     assert not any("head is new" in item.text for item in fresh.checklist.lines.items)
 
 
+def test_a_long_command_leaves_the_room_to_what_the_run_takes(fresh: Any, qtbot: Any) -> None:
+    for path, value in (("recipe.lr", 0.5), ("recipe.epochs", 7), ("probe.every", 3), ("recipe.batch_size", 10)):
+        fresh.edit(path, value)
+    fresh.edit("name", "a run whose name is so long that it needs some lines of its command by itself, if not more")
+    settled(fresh, qtbot)
+    asked(fresh, qtbot, "plan").answer("plan", PLAN)
+    card = fresh.checklist
+    card.setFixedHeight(600)
+    last = card.estimate._numbers[-1][1]
+    qtbot.wait(200)  # the card is laid out anew
+    command, seen = card.command, last.visibleRegion().boundingRect()
+    assert command.height() < command.document().size().height() * command.fontMetrics().lineSpacing()
+    assert seen == last.rect()
+
+
 def test_a_plan_that_is_overtaken_is_dropped(fresh: Any, qtbot: Any) -> None:
     advisor = asked(fresh, qtbot, "plan")
     fresh.edit("recipe.epochs", 3)

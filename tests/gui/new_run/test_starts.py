@@ -209,3 +209,15 @@ def test_keys_open_the_list_of_presets_and_apply_none(page: Any, qtbot: Any) -> 
         box.hidePopup()
     assert page.draft.payload() == before
     assert box.currentIndex() == 0
+
+
+def test_undo_of_the_form_is_not_offered_beside_another_page(page: Any, qtbot: Any) -> None:
+    bar = page.window_.bar
+    page.open({"recipe": {"epochs": 9}}, "other.toml")
+    assert bar.isVisible() and "other.toml" in bar.text.text()
+    page.window_.show_page("runs")
+    assert not bar.isVisible()
+    bar.say("something else", way=("Do", lambda: None))
+    page.window_.show_page("new_run")
+    page.window_.show_page("data")
+    assert bar.isVisible(), "what others say stays"

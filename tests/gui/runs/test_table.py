@@ -23,7 +23,7 @@ def test_rows_show_what_the_history_knows(runs: Any) -> None:
     assert shown["gap"] == "−36.0"
     assert shown["gain"] == "–"
     assert shown["epochs"] == "2 / 2"
-    assert runs.model.index(row, PLACE["curve"]).data(Qt.ItemDataRole.UserRole + 1) == [53.0, 54.0]
+    assert list(runs.model.index(row, PLACE["curve"]).data(Qt.ItemDataRole.UserRole + 1)) == [53.0, 54.0]
 
 
 def test_a_click_on_a_header_sorts_and_the_choice_stays_on_its_run(runs: Any) -> None:
@@ -126,3 +126,21 @@ def test_ten_thousand_runs_are_filtered_and_sorted_by_a_key(
     page.context.actions["group_runs"].trigger()
     groups = [item for item in page.model.items if not isinstance(item, dict)]
     assert sum(len(group.rows) for group in groups) == 10_000
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_a_group_that_stands_for_more_than_when_it_was_chosen_is_chosen_no_more(
+    runs: Any, qtbot: Any, folded: bool
+) -> None:
+    runs.context.actions["group_runs"].trigger()
+    runs.filtering.show("seed<2")
+    runs.table.selectAll()
+    if folded:
+        runs.model.fold(runs.model.group_at(0), True)
+    before = set(runs.subjects())
+    assert len(before) == 2
+    runs.filtering.show("seed<1")
+    assert set(runs.subjects()) < before
+    runs.filtering.show("")
+    assert set(runs.subjects()) <= before  # what is done to the chosen is done to no other
+    assert runs.model.count == 4

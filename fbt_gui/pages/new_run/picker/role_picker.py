@@ -19,7 +19,6 @@ from fbt_gui.pages.new_run.roles import edit_of, front_role, model_value, path_o
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 from fbt_gui.services.text import tr
-from fbt_gui.services.words import whole
 from fbt_gui.widgets.basics import FittedStack, label
 from fbt_gui.widgets.field_row import FieldRow
 
@@ -179,4 +178,4 @@ class RolePicker(ModelPicker):
         weights = model_value(self._draft, self.role, "weights")
         chosen = weights[4:] if weights.startswith("run:") else ""
         shown = self.run_list.show_runs(self._runs.rows, self.search.text(), chosen)
-        self.tabs.found.setText(tr("{count} runs").format(count=whole(shown)))
+        self.tabs.found.setText(tr("%n runs", "", shown))

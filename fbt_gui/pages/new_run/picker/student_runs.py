@@ -85,12 +85,12 @@ def _columns() -> list[Column]:
         text("name", tr("Run")),
         text("student", tr("Model")),
         text("data", tr("Data")),
-        Column(tr("Top-1"), lambda row: percent(row["best_top1"], 1), more=_all, right=True),
+        Column(tr("Top-1"), lambda row: percent(row["best_top1"]), more=_all, right=True),
         Column(tr("When"), lambda row: when(row["created"]), more=_all),
     ]
 
 
 def _all(row: Row) -> str:
     """A line for each cell: some are shortened, one is hidden where there is little room."""
-    shown = (row["name"], row["student"], row["data"], percent(row["best_top1"], 1), when(row["created"]))
+    shown = (row["name"], row["student"], row["data"], percent(row["best_top1"]), when(row["created"]))
     return "\n".join(map(str, shown))

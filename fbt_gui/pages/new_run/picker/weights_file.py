@@ -112,7 +112,7 @@ class WeightsFile(QWidget):
         if "model" in found.values:
             said = [str(found.values["model"])]
             said += [tr("{count} classes").format(count=found.classes)] if found.classes else []
-            said += [percent(found.top1, 1)] if found.top1 is not None else []
+            said += [percent(found.top1)] if found.top1 is not None else []
             said += [tr("run {run}").format(run=found.run)] if found.run else []
             self.said.say(" · ".join(said))
         else:
