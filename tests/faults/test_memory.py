@@ -106,6 +106,13 @@ def test_a_containers_limit_counts(tmp_path, monkeypatch):
     assert free_memory(CPU) > 2000000
 
 
+def test_a_limit_of_the_process_counts(monkeypatch):
+    resource = pytest.importorskip("resource")
+    taken = psutil.Process().memory_info().vms
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (taken + 2**20, resource.RLIM_INFINITY))
+    assert free_memory(CPU) < 2**30
+
+
 def test_a_step_is_undone_with_its_statistics_its_banks_and_its_random_numbers(monkeypatch):
     monkeypatch.setattr("engine.training.guards.undo._LARGE", 40)
     model = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5))
@@ -153,19 +160,12 @@ def test_evaluation_and_cka_go_on_with_fewer_images_at_once_and_say_so(home):
     assert len(events(folder, "cka")) == 2
 
 
-@pytest.mark.slow
-def test_the_limit_of_a_process_is_met_and_gone_on_from(home):
-    pytest.importorskip("resource")
-    if psutil.virtual_memory().available < 2**31:
-        pytest.skip("wants 2 GiB of memory")
-    large = {
-        "data": {"image_size": 128, "images_per_class": 8},
-        "student": {"options": {"channels": [16, 32, 32, 64]}},
-        "probe": {"every": 0},
-    }
-    folder, code, said = start(home, {"address_space": 0.15}, large, ONE, GOES_ON)
+def test_a_real_shortage_is_met_and_gone_on_from(home):
+    folder, code, said = start(home, {"beyond": 8}, ONE, GOES_ON)
     assert code == 0, said
-    assert any("Memory ran out at step 0" in event["message"] for event in events(folder, "warning"))
+    (warning,) = (event["message"] for event in events(folder, "warning") if "Memory ran out" in event["message"])
+    assert "Memory ran out at step 0 with 16 images at once" in warning
+    assert "parts of 8 images" in warning
 
 
 def test_memory_that_runs_out_while_the_models_are_built_is_said(home):
