@@ -8,7 +8,6 @@ import json
 import os
 import struct
 import tarfile
-import time
 import zlib
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def _of_tiff(data, values):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP", "PPM"])
 def test_a_picture_of_four_thousand_million_pixels_is_refused_without_taking_their_memory(kind):
-    data, before, began = _huge(kind), peak_bytes(), time.monotonic()
+    data, before = _huge(kind), peak_bytes()
     assert len(data) < 2000
     for read in (decode_image, lambda data: stored_form(data, 8)):
         with pytest.raises(BrokenImage, match="more than 89,478,485"):
@@ -84,7 +83,6 @@ def test_a_picture_of_four_thousand_million_pixels_is_refused_without_taking_the
     with pytest.raises(BrokenImage):
         image_area(data, 8)
     assert peak_bytes() - before < 64 * MB
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.qt_log_ignore(".*")  # Qt says that it refuses

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import threading
-import time
 
 import pytest
 
@@ -208,7 +207,7 @@ def test_an_interrupt_keeps_what_was_answered(ask, server, tmp_path, monkeypatch
 
 
 def test_a_failure_does_not_wait_for_the_pauses_of_others(ask, server, images, monkeypatch, capsys):
-    monkeypatch.setattr(endpoint, "FIRST_PAUSE", 60.0)
+    monkeypatch.setattr(endpoint, "FIRST_PAUSE", 3600.0)
     first, paused = data_url(images["train/x/0.png"]), threading.Event()
 
     def reply(number, body):
@@ -219,9 +218,7 @@ def test_a_failure_does_not_wait_for_the_pauses_of_others(ask, server, images, m
         return 503, b"busy"
 
     server.reply = reply
-    began = time.monotonic()
     assert ask("--workers", "2") == 2
-    assert time.monotonic() - began < 30
     assert "HTTP 400: never" in capsys.readouterr().err
 
 
