@@ -368,8 +368,18 @@ def test_an_estimate_beyond_what_a_gpu_has_free_is_a_warning(gpu: dict[str, floa
     import torch
 
     from engine.training.planning.cautions import _device
+    from engine.training.precision import Precision
 
-    assert list(_device(torch.device("cuda", 0), 30 * 2**30)) == []
-    assert list(_device(torch.device("cuda", 0), 50 * 2**30)) == [
-        "About 50.0 GiB are needed on cuda:0, where 40.0 GiB are free now."
-    ]
+    precision = Precision(torch.device("cuda", 0), "bf16")
+    assert list(_device(precision, 30 * 2**30)) == []
+    assert list(_device(precision, 50 * 2**30)) == ["About 50.0 GiB are needed on cuda:0, where 40.0 GiB are free now."]
+
+
+def test_bf16_on_a_cpu_is_told_to_be_slow() -> None:
+    import torch
+
+    from engine.training.planning.cautions import _device
+    from engine.training.precision import Precision
+
+    assert not [said for said in _device(Precision(torch.device("cpu"), "fp32"), 0) if "bf16" in said]
+    assert [said for said in _device(Precision(torch.device("cpu"), "bf16"), 0) if "fp32 is faster" in said]

@@ -37,7 +37,7 @@ def cautions(
             found += _teacher(config, role)
     for role, model in triple.models().items():
         found += _stages(role, model)
-    return [*found, *_data(config, task), *_device(precision.device, memory)]
+    return [*found, *_data(config, task), *_device(precision, memory)]
 
 
 def new_heads(config: RunConfig, triple: Triple, later: Collection[str] = ()) -> list[str]:
@@ -83,8 +83,8 @@ def _data(config: RunConfig, task: ImageClassification) -> Iterator[str]:
         yield f"Images of {short} px on their shorter side are enlarged to {task.size} px."
 
 
-def _device(device: torch.device, memory: int) -> Iterator[str]:
-    gib = 2**30
+def _device(precision: Precision, memory: int) -> Iterator[str]:
+    device, gib = precision.device, 2**30
     if device.type == "cuda":
         # What this process holds for the measurement is free again by the time of the run.
         free = torch.cuda.mem_get_info(device)[0] + torch.cuda.memory_reserved(device)
@@ -96,6 +96,8 @@ def _device(device: torch.device, memory: int) -> Iterator[str]:
         yield f"About {memory / gib:.1f} GiB are needed, where {available / gib:.1f} GiB of memory are free now."
     if device.type == "cpu" and torch.cuda.is_available():
         yield "It would run on the CPU, although there is a GPU."
+    if device.type == "cpu" and precision.name == "bf16":
+        yield "bf16 on a CPU shows what a GPU would learn with it; fp32 is faster here."
 
 
 def _called(role: str) -> str:
