@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from engine.record.errors import UserError
 from fbt_gui.close_bar import CloseBar
@@ -89,6 +89,16 @@ class MainWindow(QMainWindow):
         """A narrow window leaves its room to the page."""
         super().resizeEvent(event)
         self.rail.set_narrow(self.width() < _NARROW)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab into what scrolls shows what it comes to; Qt does so only where the focus was in it before."""
+        moved = super().focusNextPrevChild(forward)
+        came_to = around = QApplication.focusWidget() if moved else None
+        while came_to is not None and around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(came_to)
+            around = around.parentWidget()
+        return moved
 
     def ask_to_close(self) -> None:
         """Close; where runs are running, the first time say that they go on."""

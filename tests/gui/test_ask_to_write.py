@@ -67,3 +67,23 @@ def test_a_file_that_only_its_ending_makes_another_is_asked_for_again(ask: Calla
     assert said == [(there, "html")]
     again.reject()
     dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("page", "action"), [("run", "save_plots"), ("run", "save_report"), ("new_run", "open_config")]
+)
+def test_it_wears_the_theme_also_on_pages_that_are_dressed_part_by_part(
+    open_window: Callable[..., Any], make_run: Callable[..., Any], qtbot: Any, page: str, action: str
+) -> None:
+    window = open_window("new_run")
+    if page == "run":
+        window.open_run(make_run().id)
+    wanted = window.context.actions[action]
+    qtbot.waitUntil(wanted.isEnabled, timeout=20_000)
+    wanted.trigger()
+    dialog = next(found for found in window.findChildren(QFileDialog) if found.isVisible())
+    around: list[QWidget] = [dialog]
+    while (parent := around[-1].parentWidget()) is not None:
+        around.append(parent)
+    dialog.reject()
+    assert any(each.styleSheet() for each in around)

@@ -55,10 +55,12 @@ class Stop:
 
     Attributes:
         seen: what the control looked like while it had the focus.
+        in_sight: whether any of it was in the window then.
     """
 
     widget: QWidget
     seen: QImage
+    in_sight: bool
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Findings:
     missed: list[str]
     backwards: list[str]
     unseen: list[str]
+    out_of_sight: list[str]
     nameless: list[str]
     silent: list[str]
 
@@ -120,7 +123,7 @@ def walk(window: Any) -> list[Stop]:
         if stops and widget is stops[0].widget:
             return stops
         assert widget not in [stop.widget for stop in stops], f"Tab goes round without the first: {said(widget)}"
-        stops.append(Stop(widget, widget.grab().toImage()))
+        stops.append(Stop(widget, widget.grab().toImage(), not widget.visibleRegion().isEmpty()))
     raise AssertionError(f"Tab never comes round; it stays about {said(stops[-1].widget)}")
 
 
@@ -160,6 +163,7 @@ def look_at(window: Any) -> Findings:
         unseen=[
             said(stop.widget) for stop in stops if stop.widget.isVisible() and stop.widget.grab().toImage() == stop.seen
         ],
+        out_of_sight=[said(stop.widget) for stop in stops if not stop.in_sight],
         nameless=[said(each) for each in there if not words(each)],
         # What a list, a table or a text is for its lines say; a tooltip over them would be in the way.
         silent=[said(each) for each in there if not hints(each) and not isinstance(each, READ)],
@@ -184,6 +188,7 @@ def full_window(
         runs = [make_run({"name": f"run {seed}", "seed": seed}).id for seed in range(3)]
         remember(home, Dataset("folder", str(home), 3, 30, 0.0))
         window = open_window("new_run")
+        window.resize(1024, 700)
         window.activateWindow()
         qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is window.windowHandle(), timeout=10_000)
         qtbot.waitUntil(lambda: len(window.context.runs.rows) == 3, timeout=10_000)
@@ -223,6 +228,11 @@ def test_tab_goes_through_a_card_as_one_reads_it(found: Findings) -> None:
 @everywhere
 def test_one_sees_where_the_focus_is(found: Findings) -> None:
     assert not found.unseen, "\n".join(found.unseen)
+
+
+@everywhere
+def test_what_tab_comes_to_is_scrolled_into_sight(found: Findings) -> None:
+    assert not found.out_of_sight, "\n".join(found.out_of_sight)
 
 
 @everywhere

@@ -224,7 +224,7 @@ class RunPage(Page):
     def _ask_report(self) -> None:
         from fbt_gui.services.outgoing import ask_report
 
-        ask_report(self, self.context, self.chosen_runs().rows[0])
+        ask_report(self.body.header, self.context, self.chosen_runs().rows[0])
 
     def _show_plots(self) -> None:
         if self.plots is not None:

@@ -77,7 +77,7 @@ class PlotActions:
             return
         plots = self._plots
         ask_path(
-            self._page,
+            plots,
             tr("Save all curves"),
             lambda path: self.write(Path(path), plots.csv_work(Path(path))),
             mode="save",

@@ -22,7 +22,7 @@ class CurveDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
         self._theme = theme
-        self._drawn: dict[tuple[float, ...], QPolygonF] = {}
+        self._drawn: dict[tuple[float, ...], tuple[Sequence[float], QPolygonF]] = {}
 
     @guarded
     def paint(
@@ -52,8 +52,9 @@ class CurveDelegate(QStyledItemDelegate):
         if key not in self._drawn:
             if len(self._drawn) > _KEPT:
                 self._drawn.clear()
-            self._drawn[key] = QPolygonF(curve_points(values, QRectF(0, 0, width, height)))
-        return self._drawn[key]
+            line = QPolygonF(curve_points(values, QRectF(0, 0, width, height)))
+            self._drawn[key] = values, line  # with the values: while they are kept no others have their id
+        return self._drawn[key][1]
 
 
 def curve_points(

@@ -78,6 +78,8 @@ class DetailCard(Card):
         other = chosen.ids != self.runs
         if other:
             self.note.keep()  # it is of the runs that were shown
+            if not set(chosen.ids) & set(self.runs):
+                self.tags.line.clear()  # a tag that is half written was for none of these
         self.runs, self._chosen = chosen.ids, chosen
         if chosen.one is not None:
             self._show_one(chosen.one, curve)

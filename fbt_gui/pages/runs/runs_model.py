@@ -44,7 +44,7 @@ class RunsModel(QAbstractTableModel):
         self._all: list[Row] = []
         self._curves: Mapping[str, Sequence[float]] = {}
         self._ids: list[str | Key] = []
-        self._hidden: list[str] = []
+        self._hidden: dict[Key, set[str]] = {}
         self._places: dict[str | Key, int] = {}
         self.items: list[Row | Group] = []
         self._sorted: list[Row] = []
@@ -173,7 +173,7 @@ class RunsModel(QAbstractTableModel):
         """The lines of the rows in their order."""
         items = grouped(self._sorted, self.collapsed) if self.grouping else list[Row | Group](self._sorted)
         ids = list(map(_id, items)) if self.grouping else [row["id"] for row in self._sorted]
-        folded = self._folded(items) if self.grouping else []
+        folded = self._folded(items) if self.grouping else {}
         if ids == self._ids and folded == self._hidden:
             self.items = items
             self._repaint()
@@ -182,10 +182,10 @@ class RunsModel(QAbstractTableModel):
         self.items, self._ids, self._hidden, self._places = items, ids, folded, {}
         self.endResetModel()
 
-    def _folded(self, items: list[Row | Group]) -> list[str]:
-        """The runs that folded groups stand for, which may be others where the lines are the same."""
+    def _folded(self, items: list[Row | Group]) -> dict[Key, set[str]]:
+        """The runs that folded groups stand for, in whatever order: others may stand behind the same lines."""
         groups = (item for item in items if isinstance(item, Group) and item.key in self.collapsed)
-        return [row["id"] for group in groups for row in group.rows]
+        return {group.key: {row["id"] for row in group.rows} for group in groups}
 
     def _repaint(self) -> None:
         if self.items:

@@ -11,7 +11,10 @@ from fbt_gui.pages.runs.runs_model import RunsModel
 
 
 class TableChoice(QObject):
-    """The lines by their places, the runs by their rows. `changed` comes when others are chosen."""
+    """The lines by their places, the runs by their rows. `changed` comes when others are chosen.
+
+    A chosen group stands for the runs that it had when it was chosen: one that comes later is not chosen by itself.
+    """
 
     changed = Signal()
 
@@ -48,7 +51,7 @@ class TableChoice(QObject):
         found: dict[int, Row] = {}
         for item in map(items.__getitem__, lines):
             if isinstance(item, Group):
-                found.update(zip(map(id, item.rows), item.rows, strict=True))
+                found.update((id(row), row) for row in self._chosen_of(item))
             else:
                 found[id(item)] = item
         return list(found.values())
@@ -70,7 +73,19 @@ class TableChoice(QObject):
         """Once: Qt says that the selection changed, and then that the current line did."""
         if not self._restoring and (seen := self._seen()) != self._told:
             self._told = seen
+            self._stand_for()
             self.changed.emit()
+
+    def _stand_for(self) -> None:
+        """Note the runs of the chosen groups; of those that were chosen before, the runs that they had then."""
+        before = self._stood_for
+        groups = filter(None, map(self._model.group_at, self.lines())) if self._model.grouping else ()
+        self._stood_for = {group.key: before.get(group.key) or _runs_of(group) for group in groups}
+
+    def _chosen_of(self, group: Group) -> list[Row]:
+        """The runs that a chosen group stands for."""
+        runs = self._stood_for.get(group.key, set())
+        return [row for row in group.rows if row["id"] in runs]
 
     def _seen(self) -> tuple[object, ...]:
         """The chosen stretches of lines, and which line counts as the first of several."""
@@ -86,28 +101,27 @@ class TableChoice(QObject):
         self._first = min(lines, default=0)
         ids = [_id_at(self._model, place) for place in lines]
         self._kept = [each for each in dict.fromkeys(ids) if each is not None]
-        groups = filter(None, map(self._model.group_at, lines))
-        self._stood_for = {group.key: _runs_of(group) for group in groups}
         self._current = _id_at(self._model, self._view.currentIndex().row())
         self._scrolled = self._view.verticalScrollBar().value()
 
     def _restore(self) -> None:
         """A list that was read again keeps its selection and its place; nothing is chosen that was not."""
         kept = self._kept if self._current not in self._kept else [self._current, *self._kept]
-        places = [place for place in map(self._model.place_of, kept) if place >= 0 and not self._grew(place)]
+        places = [place for place in map(self._model.place_of, kept) if place >= 0 and self._has_chosen(place)]
         if kept and not places and self._view.hasFocus():  # they went to the trash: by keyboard one goes on from there
             places = self._run_near(self._first)
         self._restoring = True
         self.select(places)
         self._restoring = False
+        self._stand_for()
         self._view.verticalScrollBar().setValue(self._scrolled)
         self._told = self._seen()
         self.changed.emit()
 
-    def _grew(self, place: int) -> bool:
-        """Whether a group stands in this line that stands for other runs than when it was chosen."""
+    def _has_chosen(self, place: int) -> bool:
+        """Whether a run stands in this line, or a group with a run that it stood for when it was chosen."""
         group = self._model.group_at(place)
-        return group is not None and not _runs_of(group) <= self._stood_for.get(group.key, set())
+        return group is None or bool(self._chosen_of(group))
 
     def _run_near(self, place: int) -> list[int]:
         """The line of the next run from here, or of the last before; a group is not chosen unasked."""

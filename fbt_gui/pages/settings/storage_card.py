@@ -15,7 +15,7 @@ from fbt_gui.pages.settings.sizes import Room, measure
 from fbt_gui.services.context import Context
 from fbt_gui.services.rebuilding import rebuild_history
 from fbt_gui.services.text import tr
-from fbt_gui.services.words import memory, whole
+from fbt_gui.services.words import memory
 from fbt_gui.services.worker import Worker
 from fbt_gui.widgets.basics import Card, label
 from fbt_gui.widgets.sure_button import SureButton
@@ -126,8 +126,7 @@ class StorageCard(Card):
 
 
 def _words(room: Room) -> str:
-    counted = tr("%n runs", "", room.entries).replace(str(room.entries), whole(room.entries), 1)
-    return tr("{count}, {size}").format(count=counted, size=_size(room.size))
+    return tr("{count}, {size}").format(count=tr("%n runs", "", room.entries), size=_size(room.size))
 
 
 def _size(size: int) -> str:

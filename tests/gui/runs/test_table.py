@@ -129,9 +129,7 @@ def test_ten_thousand_runs_are_filtered_and_sorted_by_a_key(
 
 
 @pytest.mark.parametrize("folded", [False, True])
-def test_a_group_that_stands_for_more_than_when_it_was_chosen_is_chosen_no_more(
-    runs: Any, qtbot: Any, folded: bool
-) -> None:
+def test_of_a_chosen_group_that_grows_only_those_stay_chosen_that_were(runs: Any, qtbot: Any, folded: bool) -> None:
     runs.context.actions["group_runs"].trigger()
     runs.filtering.show("seed<2")
     runs.table.selectAll()
@@ -142,5 +140,44 @@ def test_a_group_that_stands_for_more_than_when_it_was_chosen_is_chosen_no_more(
     runs.filtering.show("seed<1")
     assert set(runs.subjects()) < before
     runs.filtering.show("")
-    assert set(runs.subjects()) <= before  # what is done to the chosen is done to no other
+    assert set(runs.subjects()) == before  # what is done to the chosen is done to no other, and to all of them
     assert runs.model.count == 4
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_a_run_that_joins_a_chosen_group_is_not_chosen_and_no_other_is(
+    runs: Any, make_run: Callable[..., Any], made_events: Callable[..., list], qtbot: Any, folded: bool
+) -> None:
+    make_run({"name": "of another pair", "student": {"model": "resnet34"}}, events=made_events(2))
+    qtbot.waitUntil(lambda: runs.model.rowCount() == 5, timeout=10_000)
+    runs.context.actions["group_runs"].trigger()
+    place = next(place for place in range(7) if (group := runs.model.group_at(place)) and len(group.rows) == 4)
+    if folded:
+        runs.model.fold(runs.model.group_at(place), True)
+    key = runs.model.group_at(place).key
+    runs.table.setFocus()
+    runs.table.choice.select([runs.model.place_of(key)])
+    before = set(runs.subjects())
+    assert len(before) == 4
+    runs.detail.tags.line.setFocus()
+    runs.detail.tags.line.setText("half a ta")
+    make_run({"name": "the fifth", "seed": 9}, events=made_events(2))
+    qtbot.waitUntil(lambda: runs.model.count == 6, timeout=10_000)
+    assert set(runs.subjects()) == before
+    assert runs.detail.isVisible()
+    assert runs.detail.tags.line.text() == "half a ta"
+    runs.table.clearSelection()
+    runs.table.choice.select([runs.model.place_of(key)])
+    assert len(runs.subjects()) == 5  # chosen anew it stands for all
+
+
+def test_what_runs_behind_a_folded_group_overtake_starts_no_list_anew(runs: Any, qtbot: Any) -> None:
+    runs.context.runs.stop()
+    runs.context.actions["group_runs"].trigger()
+    runs.table.sortByColumn(PLACE["top1"], Qt.SortOrder.DescendingOrder)
+    runs.model.fold(runs.model.group_at(0), True)
+    rows = [dict(row) for row in runs.model.items[0].rows]
+    rows[-1]["top1"] = 99.0
+    with qtbot.assertNotEmitted(runs.model.modelReset), qtbot.waitSignal(runs.model.dataChanged):
+        runs.model.take(rows, {})
+    assert runs.model.group_at(0).rows[0]["top1"] == 99.0
