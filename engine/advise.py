@@ -187,7 +187,11 @@ def main(argv: list[str] | None = None) -> int:
         "--idle", type=float, default=IDLE_SECONDS, metavar="SECONDS", help="end when nobody asks for so long"
     )
     given = parser.parse_args(argv)
-    home = home_folder(given.home)
+    try:
+        home = home_folder(given.home)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
     # A form that is being filled in must not make anybody wait for a download; the run itself fetches what it needs.
     os.environ["HF_HUB_OFFLINE"] = "1"
     look_in(home)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from engine.checkup import gpu, home, packages, screen
+from engine.checkup import gpu, home, packages, screen, standing
 from engine.checkup.finding import Finding
 from engine.record.closed_pipe import ends_quietly
 from engine.record.commands import add_home
@@ -48,6 +48,7 @@ def main(argv: list[str] | None = None) -> int:
 def findings(folder: Path) -> Iterator[Finding]:
     """All that was looked at, the quick first; torch takes seconds."""
     yield from packages.look()
+    yield from standing.look()
     yield from home.look(folder)
     yield from screen.look()
     yield from gpu.look()

@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.data.target_store import TargetStore, check_new, read_targets, write_targets
+from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
 from engine.record.command_line import merge, overrides
 from engine.record.commands import print_any_letter
@@ -27,6 +28,9 @@ from engine.record.config import leaf_fields, parse_config
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded
+
+if TYPE_CHECKING:
+    from engine.data.target_store import TargetStore
 
 SECONDS_BETWEEN_REPORTS = 10.0
 
@@ -36,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     print_any_letter()
     try:
+        with loading():
+            import_module("engine.data.target_store")  # which brings torch
         with ends_quietly():
             arguments.verb(arguments)
         return 0
@@ -80,6 +86,8 @@ def read_published_aspects(path: Path) -> dict[str, list[float]]:
 
 
 def _import(arguments: argparse.Namespace) -> None:
+    from engine.data.target_store import check_new
+
     check_new(arguments.out)
     questions, aspects = read_questions(arguments.questions), read_published_aspects(arguments.aspects)
     lengths = {image: len(values) for image, values in aspects.items() if len(values) != len(questions)}
@@ -97,6 +105,8 @@ def _import(arguments: argparse.Namespace) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> None:
+    from engine.data.target_store import read_targets
+
     store = read_targets(arguments.file)
     images, names = store.values.shape
     facts = {
@@ -130,6 +140,8 @@ def _random(arguments: argparse.Namespace) -> None:
 def _make_control(
     arguments: argparse.Namespace, what: str, change: Callable[[np.ndarray, np.random.Generator], np.ndarray]
 ) -> None:
+    from engine.data.target_store import check_new, read_targets
+
     check_new(arguments.out)
     store = read_targets(arguments.file)
     values = change(store.values, np.random.default_rng(arguments.seed))
@@ -142,6 +154,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     from engine.data.endpoint import Endpoint
     from engine.data.opening import open_source
     from engine.data.subset import select
+    from engine.data.target_store import check_new
 
     check_new(arguments.out)
     endpoint = Endpoint(
@@ -185,11 +198,15 @@ class _Reporter:
 
 
 def _aspects(questions: list[str], answers: dict[str, list[float]], producer: str) -> TargetStore:
+    from engine.data.target_store import TargetStore
+
     values = np.array(list(answers.values()), dtype=np.float32)
     return TargetStore("aspects", questions, list(answers), values, producer, _now())
 
 
 def _write(path: Path, store: TargetStore) -> None:
+    from engine.data.target_store import write_targets
+
     write_targets(path, store)
     images, names = store.values.shape
     print(f"{path}: {store.kind} of {counted(images, 'image')}, {names:,} each, sha256 {store.sha256()[:12]}.")

@@ -18,6 +18,7 @@ from engine.record.expansion import expand
 from engine.record.files import resources_folder
 from engine.record.matrix import load_matrix
 from engine.record.presets import presets
+from engine.record.rooted import rooted
 from engine.record.toml_file import read_toml
 
 MODELS: dict[str, Any] = {"teacher": {"model": "resnet18"}, "student": {"model": "vit_tiny_patch16_224"}}
@@ -51,7 +52,7 @@ def _read_config(data: bytes, home: Path) -> None:
     values = read_toml(path)
     config = parse_config(values)
     assert parse_config(config.model_dump()) == config
-    config.to_toml().encode()
+    rooted(config).to_toml().encode()
     config.title().encode()
     overrides(as_arguments(config))
 
@@ -81,7 +82,7 @@ def _make_words(draw: Random, seeds: list[bytes]) -> bytes:
 
 def _read_words(data: bytes, home: Path) -> None:
     words = data.decode("utf-8", "surrogateescape").split("\0")  # as Python reads a command line
-    parse_config(overrides(words))
+    rooted(parse_config(overrides(words)))
 
 
 def _matrix_seeds(home: Path) -> list[bytes]:

@@ -25,7 +25,7 @@ TOKENS: tuple[bytes, ...] = (
 # Values that are of the right kind and impossible, or of another kind.
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**31, 2**53 + 1, 2**63, 2**64, 10**400, -(10**400), 0.0, -0.0, 1e-320, 1e308, -1e308,
-    float("nan"), float("inf"), float("-inf"), "", " ", "\0", "a\nb", "\ud800", "\U0001f4a9", "a" * 5000, "../../x",
+    float("nan"), float("inf"), float("-inf"), "", " ", "\0", "a\nb", "\ud800", "\U0001f4a9", "a" * 5000, "../../x", "../x\0y",
     "/etc/passwd", "~nobody/x", "-1", "nan", "1e999", "null", "__class__", "{0}", "%s", "%n", [], [[]], {}, {"": None},
     [1, "a", None], {"a": {"a": {}}}, ["x"] * 50, "stop", "paused", "finished", "cuda:99999999999999", "run:", "\x1b[2J",
 )  # fmt: skip

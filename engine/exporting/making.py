@@ -20,10 +20,10 @@ from engine.exporting.onnx_form import OnnxForm
 from engine.exporting.place import put, reading, unless_gone, writing
 from engine.exporting.pt2_form import Pt2Form
 from engine.exporting.safetensors_form import SafetensorsForm
-from engine.record.export_request import PLACE, ExportRequest, report_file
+from engine.record.export_request import PLACE, SUFFIXES, ExportRequest, report_file
 from engine.record.files import pieces_of
 from engine.record.force import refuse_taken
-from engine.record.left_overs import room_beside
+from engine.record.left_overs import MADE, room_beside
 from engine.record.run_folder import RunFolder
 from engine.record.student_file import saved_student
 from engine.training.explaining import explained
@@ -93,7 +93,7 @@ def _made(
         live = open_live(folder, home, student, progress)
     try:
         form.check(live)
-        made = student.with_name(f"made{target.suffix}")
+        made = student.with_name(f"{MADE}{SUFFIXES[request.format]}")
         progress("writing", 0, 1)
         form.write(live, request.weights, made)
         with reading(folder):

@@ -78,8 +78,11 @@ def put(made: Path, target: Path, report: Path, beside: Path, *, replace: bool =
 
 
 def _replace(made: Path, target: Path, report: Path, beside: Path) -> None:
-    """The report goes first, for a copy of it can be kept for the case that the other fails."""
-    older, copies = made.parent / OLDER, made.parent / COPIES
+    """The report goes first, for a copy of it can be kept for the case that the other fails.
+
+    Where another did the same meanwhile, its export and its report stay, and what made way for both is gone.
+    """
+    older, copies, same = made.parent / OLDER, made.parent / COPIES, report.stat()
     for folder in (older, copies):
         folder.mkdir()
     if beside.is_file():
@@ -89,15 +92,16 @@ def _replace(made: Path, target: Path, report: Path, beside: Path) -> None:
         if not made.is_dir():
             commit_file(made, target)
             return
-        if target.is_dir():  # a folder cannot be renamed over another
+        if target.is_dir() or target.is_symlink():  # a folder cannot be renamed over another, nor over a link
             target.rename(older / target.name)
         made.rename(target)
     except BaseException:  # whoever asks for the end may ask at any line
         if made.exists():
             with suppress(OSError):
-                _withdraw(report, beside, copies / beside.name)
+                _withdraw(same, beside, copies / beside.name)
             with suppress(OSError):
-                bring_back(made.parent)
+                if not bring_back(made.parent):
+                    shutil.rmtree(older)
         raise
 
 
@@ -135,11 +139,11 @@ def _add_alone(made: Path, target: Path) -> None:
     made.rename(target)
 
 
-def _withdraw(report: Path, beside: Path, older: Path) -> None:
-    """Undo a report that was put in its place."""
-    if report.exists():
-        return
-    if older.is_file():
+def _withdraw(same: os.stat_result, beside: Path, older: Path) -> None:
+    """Undo a report that was put in its place, unless another one is there."""
+    if os.path.lexists(beside) and not os.path.samestat(same, beside.lstat()):
+        older.unlink(missing_ok=True)  # nor is it brought back
+    elif older.is_file():
         os.replace(older, beside)
     else:
         beside.unlink(missing_ok=True)

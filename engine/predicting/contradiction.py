@@ -59,6 +59,7 @@ def refuse_contradicted(saved: SavedStudent, path: Path) -> None:
         has = f"is {list(found)}" if found is not None else "is not there"
         told = f"architecture, {options} or {size}"
         raise _untrue(path, _CONTRADICTED, f"{told}: by these {name} is {list(shape)}, and in its weights it {has}")
+    bare.model.eval()  # in training a single number of a channel cannot be normalised
     if macs_of(bare.model, (3, saved.image_size, saved.image_size)) > _MOST_MACS:
         said = f"{size}: no student can be trained on images of {saved.image_size} pixels with this network"
         raise _untrue(path, "cannot be", said)

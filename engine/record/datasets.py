@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from engine.record.config import DataConfig
 from engine.record.files import replace_file
+from engine.record.rooted import whole
 from engine.record.values import is_moment, is_number
 
 FILE = "datasets.json"
@@ -75,9 +76,12 @@ class SeenDatasets(list[Dataset]):
 
 
 def dataset_of(data: DataConfig, **known: Any) -> Dataset:
-    """The data set that a configuration names, used now."""
-    path = os.path.abspath(os.path.expanduser(data.path)) if data.path else ""
-    return Dataset(data.source, path, last_used=time.time(), **known)
+    """The data set that a configuration names, used now.
+
+    Raises:
+        InputError: its path is relative, and the folder that it counts from is gone.
+    """
+    return Dataset(data.source, whole(os.path.expanduser(data.path)), last_used=time.time(), **known)
 
 
 def takes_all(data: DataConfig) -> bool:

@@ -21,7 +21,7 @@ def refuse_taken(path: Path, *, force: bool, folder: bool = False) -> None:
     What is neither file nor folder is left to `files.refuse_special`.
 
     Args:
-        folder: what is written is a folder, which may take the place of one.
+        folder: what is written is a folder, which may take the place of an empty one, but not of a link to one.
 
     Raises:
         InputError: naming it, and the option that replaces it, where one may.
@@ -30,7 +30,7 @@ def refuse_taken(path: Path, *, force: bool, folder: bool = False) -> None:
     is_folder = os.path.isdir(path)
     if is_folder and not folder:
         raise InputError("is a folder.", field=str(path), hint="Give the name of a file.")
-    is_taken = any(path.iterdir()) if is_folder else os.path.isfile(path) or os.path.islink(path)
+    is_taken = os.path.islink(path) or (any(path.iterdir()) if is_folder else os.path.isfile(path))
     if is_taken and not force:
         hint = "Choose another place, or add --force to replace it."
         raise InputError("is there already.", field=str(path), hint=hint)

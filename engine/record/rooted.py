@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +26,7 @@ def rooted(config: RunConfig) -> RunConfig:
     Raises:
         InputError: there is a relative one, and the folder that it counts from is gone.
     """
-    data = config.data.model_copy(update={"path": _whole(config.data.path)})
+    data = config.data.model_copy(update={"path": whole(config.data.path)})
     method = config.method.model_copy(update={"options": _options(config.method.options)})
     return config.model_copy(
         update={
@@ -42,22 +43,29 @@ def rooted(config: RunConfig) -> RunConfig:
 def _model(chosen: _Model) -> _Model:
     if chosen.weights in _NO_FILES or chosen.weights.startswith(_RUN):
         return chosen
-    return chosen.model_copy(update={"weights": _whole(chosen.weights)})
+    return chosen.model_copy(update={"weights": whole(chosen.weights)})
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     """Options of a method; those of a combined one stand in tables below its parts' names."""
     options = {name: _options(value) if isinstance(value, dict) else value for name, value in given.items()}
     if isinstance(targets := options.get(_TARGETS), str):
-        options[_TARGETS] = _whole(targets)
+        options[_TARGETS] = whole(targets)
     return options
 
 
-def _whole(path: str) -> str:
+def whole(path: str) -> str:
+    """The same counted from the folder that one stands in now, as `rooted` has it.
+
+    Raises:
+        InputError: as of `rooted`.
+    """
     if not path or path.startswith("~") or PureWindowsPath(path).is_absolute():
         return path
     joined = path if os.path.isabs(path) else os.path.join(working_folder(path), path)
     cut = os.path.normpath(joined)
-    if ".." in Path(path).parts and os.path.realpath(joined) != os.path.realpath(cut):
-        return joined  # after a link `..` is the folder above the one that it leads to
+    if ".." in Path(path).parts:
+        with suppress(ValueError):  # a letter that no path has: whoever opens it says so
+            if os.path.realpath(joined) != os.path.realpath(cut):
+                return joined  # after a link `..` is the folder above the one that it leads to
     return cut

@@ -16,7 +16,7 @@ from engine.record.errors import InputError, not_readable, not_writable
 from engine.record.events import plain
 from engine.record.files import clear_asides, expanded, replace_file, slug
 from engine.record.holding import held_folder
-from engine.record.rooted import rooted
+from engine.record.rooted import rooted, whole
 
 if TYPE_CHECKING:
     from engine.record.config import RunConfig  # takes 60 ms, which the window's first paint has not
@@ -101,7 +101,9 @@ class RunFolder:
             InputError: there is no such run, or it is in the trash, or several ids start so, or a path names a user
                 that there is not, or the system does not let us look.
         """
-        direct = Path(os.path.abspath(expanded(run)))  # without `..`, for the last part is the id
+        direct = Path(whole(str(expanded(run).absolute())))
+        if ".." in direct.parts:  # after a link; the last part is the id
+            direct = Path(os.path.realpath(direct))
         if run and os.path.isfile(direct / "config.toml"):  # pathlib raises where a name is too long
             return cls(direct)
         if os.path.basename(run) != run and direct.parent.name == RUNS:

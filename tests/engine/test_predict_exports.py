@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from engine import export
 from engine import predict as command
-from engine.predicting import building
+from engine.predicting import building, contradiction
 from engine.predicting.building import of_file
 from engine.record.errors import InputError
 from tests.end_to_end.engine_process import SMALL, VIT, queue, run
@@ -118,6 +118,17 @@ def test_a_folder_that_its_weights_contradict_is_refused_before_anything_is_buil
     with pytest.raises(InputError, match=said) as refused:
         of_file(folder, tmp_path)
     assert refused.value.field == str(folder)
+
+
+@pytest.mark.parametrize("name", ["rexnetr_100", "levit_128s"])
+def test_what_a_network_costs_that_normalises_single_numbers_is_known(tmp_path, monkeypatch, name):
+    size = 224 if name.startswith("levit") else 32
+    model = building.create_staged(name, 2, image_size=size).model
+    folder = resnet_folder(tmp_path, {"architecture": name}, {"input_size": [3, size, size]})
+    save_file(model.state_dict(), folder / "model.safetensors")
+    monkeypatch.setattr(contradiction, "_MOST_MACS", 0)
+    with pytest.raises(InputError, match="no student can be trained on images of"):
+        of_file(folder, tmp_path)
 
 
 def test_weights_whose_header_is_not_true_are_refused(tmp_path):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
@@ -166,8 +168,19 @@ def held(home):
 
 @pytest.mark.parametrize("words", [["list"], ["rebuild"]])
 def test_a_history_that_another_process_holds_is_said_within_the_patience(held, words, monkeypatch, capsys):
+    slept, patience, real = [0.0], [], sqlite3.connect
+
+    def connect(*given, timeout, **named):
+        patience.append(timeout)
+        return real(*given, timeout=0.01, **named)
+
     monkeypatch.setattr("engine.record.history.BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    clock = SimpleNamespace(monotonic=lambda: sum(slept), sleep=slept.append)  # nothing but what is slept takes time
+    monkeypatch.setattr("engine.record.history.time", clock)
     assert history_command([*words, "--home", str(held)]) == 2
+    assert set(patience) == {0.5}
+    assert sum(slept) == pytest.approx(0.5, abs=0.05)
     said = capsys.readouterr().err
     assert "history.db" in said and "locked" in said and "holds it" in said
 

@@ -26,6 +26,7 @@ from engine.record.run_folder import RunFolder
 from tests.end_to_end.engine_process import ROOT
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
+NAMES = ["s", "s-v1.2"]  # what a folder is called, that has no ending
 
 
 @pytest.fixture
@@ -51,10 +52,11 @@ def live(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(making.FORMS["safetensors"], "check", lambda *_: None)
 
 
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("is_folder", [False, True])
 @pytest.mark.parametrize("which", ["report", "export"])
-def test_what_was_there_stays_where_one_of_the_two_cannot_be_put(tmp_path, monkeypatch, is_folder, which):
-    room, target = tmp_path / "room", tmp_path / "s"
+def test_what_was_there_stays_where_one_of_the_two_cannot_be_put(tmp_path, monkeypatch, is_folder, which, name):
+    room, target = tmp_path / "room", tmp_path / name
     room.mkdir()
     made, report = room / "made", room / "report.json"
     for path, said in ((target, "old"), (made, "new")):
@@ -84,10 +86,11 @@ def test_a_first_export_that_cannot_be_put_leaves_no_report(tmp_path, monkeypatc
     assert [path.name for path in tmp_path.iterdir()] == ["room"]
 
 
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("is_folder", [False, True])
 @pytest.mark.parametrize("there", [False, True])
-def test_who_is_asked_to_end_before_the_last_rename_finds_all_as_it_was(tmp_path, monkeypatch, is_folder, there):
-    target = tmp_path / "s"
+def test_who_is_asked_to_end_before_the_last_rename_finds_all_as_it_was(tmp_path, monkeypatch, is_folder, there, name):
+    target = tmp_path / name
     if there:
         _write(target, "old", is_folder=is_folder)
         report_file(target).write_text("old")
@@ -95,20 +98,21 @@ def test_who_is_asked_to_end_before_the_last_rename_finds_all_as_it_was(tmp_path
         made, report = room / "made", room / "report.json"
         _write(made, "new", is_folder=is_folder)
         report.write_text("new")
-        for module, name in ((place.os, "replace"), (Path, "rename")):
-            monkeypatch.setattr(module, name, _failing(getattr(module, name), made, KeyboardInterrupt()))
+        for module, call in ((place.os, "replace"), (Path, "rename")):
+            monkeypatch.setattr(module, call, _failing(getattr(module, call), made, KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             put(made, target, report, report_file(target))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "s.json"] * there
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.json"] * there
     if there:
         assert (target / "model" if is_folder else target).read_text() == "old"
         assert report_file(target).read_text() == "old"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_a_folder_that_a_killed_process_had_moved_aside_is_brought_back_by_the_next(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_that_a_killed_process_had_moved_aside_is_brought_back_by_the_next(tmp_path, monkeypatch, name):
     monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
-    target = tmp_path / "s"
+    target = tmp_path / name
     _write(target, "old", is_folder=True)
     report_file(target).write_text("old")
     code = (
@@ -118,7 +122,7 @@ def test_a_folder_that_a_killed_process_had_moved_aside_is_brought_back_by_the_n
         "  os.kill(os.getpid(), signal.SIGKILL)\n return real(self, to)\npathlib.Path.rename = rename\n"
         "with room_beside(target) as room:\n (room / 'made').mkdir()\n (room / 'made/model').write_text('new')\n"
         " (room / 'r.json').write_text('new')\n"
-        " put(room / 'made', target, room / 'r.json', target.with_name('s.json'))"
+        " put(room / 'made', target, room / 'r.json', target.with_name(f'{target.name}.json'))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(target)], cwd=ROOT, check=False)
     assert done.returncode == -9
@@ -126,7 +130,7 @@ def test_a_folder_that_a_killed_process_had_moved_aside_is_brought_back_by_the_n
     with room_beside(target):
         pass
     assert ((target / "model").read_text(), report_file(target).read_text()) == ("old", "old")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "s.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.json"]
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -177,15 +181,44 @@ def test_an_export_without_force_leaves_what_came_while_it_was_made(run, home, t
         made.write_bytes(b"new")
         target.write_text("somebody else's")
 
-    monkeypatch.setattr(making.FORMS["safetensors"], "write", lambda _, *given: write(*given))
-    monkeypatch.setattr(making.FORMS["safetensors"], "answers", lambda *_: None)
-    monkeypatch.setattr(making.FORMS["safetensors"], "loading", lambda *_: [])
-    monkeypatch.setattr(making, "compare", lambda *_: SimpleNamespace(refuse_beyond=lambda _: None))
-    monkeypatch.setattr(making, "_report", lambda *_: {})
+    _agreeing(monkeypatch, "safetensors", write)
     with pytest.raises(InputError, match="came there meanwhile"):
         make_export(run, home, ExportRequest(output=target), replace=False)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["s.safetensors"]
     assert target.read_text() == "somebody else's"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_older_folder_comes_back_whatever_its_name_where_the_new_one_cannot_be_put(
+    run, home, tmp_path, monkeypatch, live, name
+):
+    target = tmp_path / name
+    target.mkdir()
+    (target / "model.safetensors").write_text("old")
+    report_file(target).write_text('{"export": 1, "check": 2}')
+
+    def write(_: Any, __: Any, made: Path) -> None:
+        made.mkdir()
+        (made / "model.safetensors").write_text("new")
+        monkeypatch.setattr(Path, "rename", _failing(Path.rename, made, KeyboardInterrupt()))
+
+    _agreeing(monkeypatch, "folder", write)
+    with pytest.raises(KeyboardInterrupt):
+        make_export(run, home, ExportRequest(format="folder", output=target))
+    assert (target / "model.safetensors").read_text() == "old"
+    assert report_file(target).read_text() == '{"export": 1, "check": 2}'
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", name, f"{name}.json"]
+
+
+def _agreeing(monkeypatch: pytest.MonkeyPatch, form: str, write: Any) -> None:
+    """Let a format be written by `write`, and agree with its student."""
+    monkeypatch.setattr(making.FORMS[form], "check", lambda *_: None)
+    monkeypatch.setattr(making.FORMS[form], "write", lambda _, *given: write(*given))
+    monkeypatch.setattr(making.FORMS[form], "answers", lambda *_: None)
+    monkeypatch.setattr(making.FORMS[form], "loading", lambda *_: [])
+    monkeypatch.setattr(making, "compare", lambda *_: SimpleNamespace(refuse_beyond=lambda _: None))
+    monkeypatch.setattr(making, "_report", lambda *_: {})
+    monkeypatch.setattr(making, "card", lambda *_: "")
 
 
 def _write(path: Path, said: str, *, is_folder: bool) -> None:
@@ -270,3 +303,75 @@ def test_a_pt2_file_is_written_by_nobody_but_us(live_of, monkeypatch, tmp_path):
     Pt2Form().write(live_of("resnet"), "float32", tmp_path / "made.pt2")
     assert (tmp_path / "made.pt2").read_bytes() == b"whole"
     assert not hasattr(saved[0], "name")  # torch ends the process where a file of the disk refuses
+
+
+@pytest.fixture
+def replacing(tmp_path, monkeypatch):
+    """Puts a folder `s` there that replaces another; `before_last` is called when its own rename comes."""
+    real = Path.rename
+
+    def replace(said: str, before_last: Any = lambda: None) -> None:
+        target = tmp_path / "s"
+        with room_beside(target) as room:
+            made, report = room / "made", room / "report.json"
+            _write(made, said, is_folder=True)
+            report.write_text(said)
+
+            def rename(path: Path, to: Path) -> Path:
+                if path == made:
+                    monkeypatch.setattr(Path, "rename", real)
+                    before_last()
+                return real(path, to)
+
+            monkeypatch.setattr(Path, "rename", rename)
+            put(made, target, report, report_file(target))
+
+    return replace
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_of_two_that_replace_at_once_one_stays_with_its_own_report(tmp_path, monkeypatch, replacing, there):
+    monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
+    target = tmp_path / "s"
+    if there:
+        replacing("old")
+    with pytest.raises(OSError, match="not empty"):
+        replacing("A", lambda: replacing("B"))
+    assert ((target / "model").read_text(), report_file(target).read_text()) == ("B", "B")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "s.json"]
+    target.rename(tmp_path / "kept elsewhere")
+    with room_beside(tmp_path / "other"):
+        pass
+    assert not target.exists()
+
+
+def test_a_report_that_another_put_there_meanwhile_is_not_undone(tmp_path, replacing):
+    target, newer = tmp_path / "s", tmp_path / "newer.json"
+    replacing("old")
+
+    def fail() -> None:
+        newer.write_text("B")
+        newer.rename(report_file(target))
+        raise FULL
+
+    with pytest.raises(OSError, match="No space left"):
+        replacing("A", fail)
+    assert ((target / "model").read_text(), report_file(target).read_text()) == ("old", "B")
+
+
+@pytest.mark.parametrize("leads_to", ["an empty folder", "an export", "nothing"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_link_is_replaced_by_a_folder_and_not_followed(tmp_path, replacing, leads_to, fails):
+    target, real = tmp_path / "s", tmp_path / "real"
+    if leads_to != "nothing":
+        real.mkdir()
+    if leads_to == "an export":
+        (real / "model").write_text("old")
+    target.symlink_to("real", target_is_directory=True)
+    with pytest.raises(OSError, match="No space left") if fails else contextlib.nullcontext():
+        replacing("new", raising(FULL) if fails else lambda: None)
+    assert target.is_symlink() is fails
+    assert fails or (target / "model").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir() if path != real) == ["s", *["s.json"] * (not fails)]
+    assert real.exists() is (leads_to != "nothing")
+    assert leads_to != "an export" or (real / "model").read_text() == "old"

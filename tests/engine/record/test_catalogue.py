@@ -26,8 +26,8 @@ def test_the_catalogue_lists_exactly_the_models_of_timm():
 @made_from_this_timm
 def test_what_it_says_of_a_model_is_what_timm_and_the_engine_say():
     timm = pytest.importorskip("timm")
-    from engine.catalogue import FAMILIES, module_of, row_of
     from engine.models.adapters import ADAPTERS
+    from engine.models.catalogue_rows import FAMILIES, module_of, row_of
 
     by_name = {entry.name: entry for entry in entries()}
     for name in ("resnet18", "vit_tiny_patch16_224", "mixer_b16_224", "coatnet_0_224", "swin_tiny_patch4_window7_224"):
@@ -49,7 +49,7 @@ def test_what_it_says_of_a_model_is_what_timm_and_the_engine_say():
 @made_from_this_timm
 def test_the_smallest_model_of_each_module_is_front_and_back_as_its_adapter_says():
     pytest.importorskip("timm")
-    from engine.catalogue import build_on_meta, roles_of
+    from engine.models.catalogue_rows import build_on_meta, roles_of
 
     smallest = {entry.module: entry for entry in sorted(entries(), key=lambda entry: -entry.parameters)}
     for entry in smallest.values():
@@ -60,9 +60,10 @@ def test_the_smallest_model_of_each_module_is_front_and_back_as_its_adapter_says
 def test_the_command_writes_its_file_though_its_reader_leaves(tmp_path, monkeypatch, capsys):
     pytest.importorskip("timm")
     from engine import catalogue as command
+    from engine.models import catalogue_rows
 
     rows = [{"name": "a", "parameters": 1, "macs": 1}]
-    monkeypatch.setattr(command, "document", lambda known: {"timm": "1.0", "models": rows})
+    monkeypatch.setattr(catalogue_rows, "document", lambda known: {"timm": "1.0", "models": rows})
     with nobody_reads():
         assert command.main(["--output", str(tmp_path / "made.json")]) == 0
     assert json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))["models"] == rows
@@ -139,6 +140,7 @@ def test_a_catalogue_in_the_home_folder_stands_in_where_it_is_of_the_installed_t
 def test_the_command_writes_one_beside_the_runs_and_keeps_what_was_counted(tmp_path, monkeypatch, capsys):
     timm = pytest.importorskip("timm")
     import engine.catalogue
+    from engine.models import catalogue_rows
 
     monkeypatch.setattr(timm, "list_models", lambda: ["test_resnet", "test_vit"])
     monkeypatch.setattr(timm, "list_pretrained", lambda: ["test_vit.r160_in1k"])
@@ -150,6 +152,24 @@ def test_the_command_writes_one_beside_the_runs_and_keeps_what_was_counted(tmp_p
         ("test_vit", ["r160_in1k"], True),
     ]
     assert all(row["macs"] > 0 and row["parameters"] > 0 for row in content["models"])
-    monkeypatch.setattr(engine.catalogue, "macs_of", lambda *given: pytest.fail("counted again"))
+    monkeypatch.setattr(catalogue_rows, "macs_of", lambda *given: pytest.fail("counted again"))
     assert engine.catalogue.main(["--home", str(tmp_path / "home")]) == 0
     assert json.loads((tmp_path / "home" / FILE).read_text()) == content
+
+
+@pytest.mark.parametrize("option", ["--output", "--home"])
+def test_the_command_writes_over_no_file_of_a_run(home, monkeypatch, capsys, option):
+    pytest.importorskip("timm")
+    import engine.catalogue
+    from engine.models import catalogue_rows
+    from engine.record.config import parse_config
+    from engine.record.run_folder import RunFolder
+
+    monkeypatch.setattr(catalogue_rows, "document", lambda known: pytest.fail("it begins"))
+    run = RunFolder.create(home, parse_config({"kind": "train", "student": {"model": "resnet18"}}))
+    before = run.config_file.read_bytes()
+    assert engine.catalogue.main([option, str(run.config_file if option == "--output" else run.path)]) == 2
+    assert "is where a run keeps its own files." in capsys.readouterr().err
+    assert run.config_file.read_bytes() == before
+    assert engine.catalogue.main(["--output", str(home)]) == 2
+    assert "is a folder." in capsys.readouterr().err

@@ -57,6 +57,17 @@ def test_a_path_is_one_data_set_however_it_is_written(
     assert dataset_of(DataConfig()).key == "demo:"
 
 
+def test_what_lies_beside_where_a_link_leads_is_that_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("other/deep", "other/images"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "other" / "deep", target_is_directory=True)
+    for path in ("link/../images", "~/link/../images"):
+        found = dataset_of(DataConfig(source="folder", path=path)).path
+        assert Path(found).is_absolute() and Path(found).samefile(tmp_path / "other" / "images")
+
+
 def test_forgetting_takes_one_off_the_list(home: Path) -> None:
     remember(home, FLOWERS)
     remember(home, Dataset("demo", "", 10, 1797, 200.0))

@@ -225,3 +225,18 @@ def test_the_lines_of_a_report_load_the_export_from_where_it_is(place):
 @pytest.mark.parametrize("said", [None, "import os", [1], {}])
 def test_a_report_without_lines_has_none(said):
     assert loading_lines({"loading": said}, Path("x")) == []
+
+
+@pytest.mark.parametrize("leads_to", ["an empty folder", "an export", "nothing"])
+def test_a_link_is_in_the_way_of_a_folder_unless_it_may_be_replaced(run, home, tmp_path, capsys, leads_to):
+    place, real = tmp_path / "s", tmp_path / "real"
+    if leads_to != "nothing":
+        real.mkdir()
+    if leads_to == "an export":
+        (real / "model.safetensors").touch()
+        report_file(place).write_text(REPORT, encoding="utf-8")
+    place.symlink_to(real, target_is_directory=True)
+    words = [run.id, "--format", "folder", "--output", str(place), "--home", str(home)]
+    for more, said in ((), "is there already. Choose another place"), (["--force"], "has saved no student yet"):
+        assert main([*words, *more]) == 2
+        assert said in capsys.readouterr().err

@@ -156,23 +156,24 @@ def test_a_file_that_was_made_anew_by_its_writer_is_not_deleted_for_the_one_that
     writers[0].close()
 
 
-def left_room(folder: Path, *, made: bool) -> Path:
-    """A room of a process that was killed once it had taken a folder `s`, its report copied, out of its place."""
+def left_room(folder: Path, *, made: bool, taken: str = "s") -> Path:
+    """A room of a process that was killed once it had taken a folder, its report copied, out of its place."""
     room = folder / ".0123456789ab.exporting"
-    for name in ("older/s", "copies", *["made"] * made):
+    for name in (f"older/{taken}", "copies", *["made"] * made):
         (room / name).mkdir(parents=True)
     (room / "lock").touch()
-    (room / "older" / "s" / "model").write_text("old")
-    (room / "copies" / "s.json").write_text("old")
-    (folder / "s.json").write_text("new")
+    (room / "older" / taken / "model").write_text("old")
+    (room / "copies" / f"{taken}.json").write_text("old")
+    (folder / f"{taken}.json").write_text("new")
     return room
 
 
-def test_what_made_way_for_what_never_came_is_brought_back_by_the_next_task(tmp_path, monkeypatch):
+@pytest.mark.parametrize("taken", ["s", "s-v1.2"])
+def test_what_made_way_for_what_never_came_is_brought_back_by_the_next_task(tmp_path, monkeypatch, taken):
     monkeypatch.setattr(left_overs, "_JUST_MADE", -1.0)
-    left_room(tmp_path, made=True)
-    again("room", tmp_path / "s")
-    assert [(tmp_path / name).read_text() for name in ("s/model", "s.json")] == ["old", "old"]
+    left_room(tmp_path, made=True, taken=taken)
+    again("room", tmp_path / taken)
+    assert [(tmp_path / name).read_text() for name in (f"{taken}/model", f"{taken}.json")] == ["old", "old"]
     assert hidden(tmp_path) == []
 
 

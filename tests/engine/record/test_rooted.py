@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import queue as queue_command
+from engine import run as command
 from engine.record.config import parse_config
 from engine.record.matched_runs import fingerprint
 from engine.record.rooted import rooted
@@ -76,6 +78,22 @@ def test_what_lies_beside_where_a_link_leads_is_meant_and_not_what_lies_beside_t
 def test_a_path_that_is_whole_stays_as_it_is(path):
     source = {"source": "folder", "path": path} if path else {}
     assert rooted(parse_config({**OLD, "data": source})).data.path == path
+
+
+def test_a_letter_that_no_path_has_is_left_to_whoever_opens_it(stands):
+    saved = rooted(parse_config({**DISTILL, "teacher": {"model": "resnet18", "weights": "../x\0y"}}))
+    assert saved.teacher.weights == str(stands.parent / "x\0y")
+
+
+@pytest.mark.parametrize("path", ["x\\u0000y", "../x\\u0000y"])
+def test_a_configuration_with_such_a_letter_is_refused_in_a_sentence(stands, home, capsys, path):
+    (stands / "n.toml").write_text(
+        f'kind = "train"\n[student]\nmodel = "resnet18"\n[data]\nsource = "folder"\npath = "{path}"\n'
+    )
+    assert command.main(["n.toml", "--dry-run", "--home", str(home)]) == 2
+    place = (stands.parent if ".." in path else stands) / "x\0y"
+    assert f"data.path: there is no file or folder {str(place)!r}." in capsys.readouterr().err
+    assert queue_command.main(["add", "n.toml", "--home", str(home)]) == 0
 
 
 def test_a_run_is_found_again_by_the_relative_path_it_was_made_with(stands, home):

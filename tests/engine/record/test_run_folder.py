@@ -70,6 +70,16 @@ class TestFind:
         monkeypatch.chdir(two / "runs" / "20260101-ab" / "checkpoints")
         assert RunFolder.find(two, "..").id == "20260101-ab"
 
+    def test_a_run_beside_or_above_where_a_link_leads_is_meant(self, two, tmp_path, monkeypatch):
+        folder = two / "runs" / "20260101-ab"
+        (folder / "exports").mkdir()
+        (tmp_path / "link").symlink_to(folder / "exports", target_is_directory=True)
+        monkeypatch.chdir(tmp_path)
+        for run in ("link/..", f"{tmp_path}/link/..", "link/../../20260101-ab"):
+            assert RunFolder.find(two, run).path == folder.resolve()
+        with pytest.raises(InputError, match="was deleted or moved away"):
+            RunFolder.find(two, "link/../../20260101-gone")
+
     @pytest.mark.parametrize(
         ("run", "said"),
         [

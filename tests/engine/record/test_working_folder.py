@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import pytest
 
-from engine import compare, export, metrics, pack, predict, report
+from engine import compare, doctor, export, metrics, pack, predict, report
 from engine import run as command
 from engine.loading import loading
 from engine.record.config import parse_config
 from engine.record.errors import InputError
 from engine.record.files import expanded, home_folder
+from engine.record.launch import surroundings
 from engine.record.run_folder import RunFolder
+from engine.record.verbs import program
 
 ALONE = {"kind": "train", "student": {"model": "resnet18"}}
 SAID = "the folder that this was started in is gone. Go to one that is there."
@@ -26,6 +29,13 @@ COMMANDS = {
     "metrics": (metrics.main, ["RUN", "--output", "x.csv"]),
     "pack": (pack.main, ["RUN"]),
     "predict": (predict.main, ["RUN", "x.png"]),
+}
+# Whole paths, so that nothing but torch needs the folder; to advise needs no torch to begin.
+APART = {
+    "targets show": ["show", "HOME/a.safetensors"],
+    "targets shuffle": ["shuffle", "HOME/a.safetensors", "HOME/b.safetensors"],
+    "catalogue": ["--output", "HOME/c.json"],
+    "advise": ["--home", "relative"],
 }
 
 
@@ -48,6 +58,24 @@ def test_a_command_says_that_its_folder_is_gone(lost, home, capsys, name):
     assert main([*(lost.id if word == "RUN" else word for word in words), "--home", str(home)]) == 2
     assert SAID in capsys.readouterr().err
     assert [path.name for path in (home / "runs").iterdir()] == [lost.id]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows deletes no folder that somebody stands in")
+@pytest.mark.parametrize("name", list(APART))
+def test_a_command_that_is_a_process_says_so_before_torch_ends_it(lost, home, name):
+    words = [*program(name.split()[0]), *(word.replace("HOME", str(home)) for word in APART[name])]
+    done = subprocess.run(words, env=surroundings(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"{SAID}\n") and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows deletes no folder that somebody stands in")
+def test_the_doctor_finds_that_its_folder_is_gone_and_nothing_wrong_with_torch(lost, home, capsys):
+    assert doctor.main(["--home", str(home)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    said, do = SAID.split(". ")
+    assert [line for line in told if line.startswith("BAD")] == [f"BAD   working folder: {said}."]
+    assert f"      {do}" in told
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows deletes no folder that somebody stands in")

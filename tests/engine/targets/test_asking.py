@@ -113,10 +113,6 @@ MAYBE = json.dumps(
     {"choices": [{"logprobs": {"content": [{"top_logprobs": [{"token": "Maybe", "logprob": -0.1}]}]}}]}
 ).encode()
 
-MAYBE = json.dumps(
-    {"choices": [{"logprobs": {"content": [{"top_logprobs": [{"token": "Maybe", "logprob": -0.1}]}]}}]}
-).encode()
-
 
 def test_an_image_without_yes_or_no_is_refused_or_left_out(ask, server, images, tmp_path, capsys):
     healthy, odd = server.reply, sorted(images)[1]
@@ -207,7 +203,8 @@ def test_an_interrupt_keeps_what_was_answered(ask, server, tmp_path, monkeypatch
 
 
 def test_a_failure_does_not_wait_for_the_pauses_of_others(ask, server, images, monkeypatch, capsys):
-    monkeypatch.setattr(endpoint, "FIRST_PAUSE", 3600.0)
+    for name in ("FIRST_PAUSE", "_LONGEST_PAUSE"):
+        monkeypatch.setattr(endpoint, name, 3600.0)
     first, paused = data_url(images["train/x/0.png"]), threading.Event()
 
     def reply(number, body):
