@@ -39,17 +39,23 @@ def main(arguments: list[str] | None = None) -> int:
         refuse_taken(output, force=True)  # an earlier one is replaced, and what was counted is kept
         with loading():
             import_module("engine.models.catalogue_rows")
+        return _make(output, fresh=given.fresh, alone=given.home is None)
     except UserError as error:
         print(error, file=sys.stderr)
-        return 2
+    except OSError as error:
+        print(f"{output}: cannot be written: {error.strerror or error}. Choose another place.", file=sys.stderr)
+    return 2
+
+
+def _make(output: Path, *, fresh: bool, alone: bool) -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("timm").setLevel(logging.ERROR)  # building all of them says a lot that nobody asked
     warnings.simplefilter("ignore")
-    if given.home is None:
-        return _write(output, fresh=given.fresh)
+    if alone:
+        return _write(output, fresh=fresh)
     try:  # several windows may ask for it at once
         with FileLock(output.with_suffix(".lock"), timeout=0):
-            return _write(output, fresh=given.fresh)
+            return _write(output, fresh=fresh)
     except Timeout:
         print(f"{output}: is being made by another process.", file=sys.stderr)
         return 0

@@ -173,3 +173,13 @@ def test_the_command_writes_over_no_file_of_a_run(home, monkeypatch, capsys, opt
     assert run.config_file.read_bytes() == before
     assert engine.catalogue.main(["--output", str(home)]) == 2
     assert "is a folder." in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_said_before_anything_is_counted(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("timm")
+    import engine.catalogue
+
+    (tmp_path / "a file").write_text("")
+    monkeypatch.setattr("engine.models.catalogue_rows.document", lambda known: pytest.fail("counted"))
+    assert engine.catalogue.main(["--output", str(tmp_path / "a file" / "made.json")]) == 2
+    assert "cannot be written: " in capsys.readouterr().err
