@@ -1,0 +1,90 @@
+"""Modules that make classes of Qt are imported while the GUI thread stands still, and never for long."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+
+import fbt_gui
+from fbt_gui.services.loading import load
+
+_STATE = "fbt_gui_loading_state"
+_COUNT = 8
+_MODULE = """
+import sys, time
+state = sys.modules["{state}"]
+state.busy = True
+time.sleep(0.006)
+state.busy = False
+state.done += 1
+{following}
+"""
+
+
+class State:
+    busy = False
+    done = 0
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+    """Modules of the window, each of which imports the next one and takes longer than a turn."""
+    for place in range(_COUNT):
+        following = f"import fbt_gui.slow_{place + 1}" if place + 1 < _COUNT else ""
+        (tmp_path / f"slow_{place}.py").write_text(_MODULE.format(state=_STATE, following=following))
+    monkeypatch.setattr(fbt_gui, "__path__", [*fbt_gui.__path__, str(tmp_path)])
+    made = State()
+    monkeypatch.setitem(sys.modules, _STATE, made)  # type: ignore[arg-type]
+    yield made
+    for place in range(_COUNT):
+        sys.modules.pop(f"fbt_gui.slow_{place}", None)
+
+
+def in_worker() -> threading.Thread:
+    thread = threading.Thread(target=load, args=("fbt_gui.slow_0",))
+    thread.start()
+    return thread
+
+
+def test_the_event_loop_turns_between_modules_and_not_while_one_is_made(state: State, qtbot: Any) -> None:
+    seen: list[tuple[bool, int]] = []
+    timer = QTimer(interval=0)
+    timer.timeout.connect(lambda: seen.append((state.busy, state.done)))
+    timer.start()
+    thread = in_worker()
+    qtbot.waitUntil(lambda: state.done == _COUNT, timeout=20_000)
+    timer.stop()
+    thread.join(20)
+    assert not any(busy for busy, _ in seen)
+    assert {done for _, done in seen} >= set(range(1, _COUNT))
+
+
+def test_without_an_event_loop_it_is_loaded_nevertheless(state: State, qapp: Any) -> None:
+    thread = in_worker()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert state.done == _COUNT
+    qapp.processEvents()
+
+
+def test_what_cannot_be_imported_is_said_and_the_next_is_loaded(state: State, qtbot: Any) -> None:
+    said: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            load("fbt_gui.is_not_there")
+        except ImportError as error:
+            said.append(error)
+        load("fbt_gui.slow_0")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    qtbot.waitUntil(lambda: state.done == _COUNT, timeout=20_000)
+    thread.join(20)
+    assert len(said) == 1
