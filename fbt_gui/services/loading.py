@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from types import ModuleType
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from fbt_gui.services.courtesy import after_you
 from fbt_gui.services.later import later
@@ -52,6 +52,9 @@ class _Turns(QObject):
         self._go, self._back = threading.Event(), threading.Event()
         self._until = 0.0
         self._turns = 0
+        self._stood_at = -1  # the turn after which no other came
+        self._application: QCoreApplication | None = None
+        self._has_quit = False
         self._classes: Iterator[object] | None = None
         self._wants_classes = self._is_granting = False
         self._asked.connect(self._begin, Qt.ConnectionType.QueuedConnection)
@@ -59,6 +62,7 @@ class _Turns(QObject):
     def load(self, name: str) -> ModuleType:
         """In a worker: import while the GUI thread stands still."""
         self._go.clear()
+        self._stood_at = -1
         self._thread = threading.get_ident()
         self._asked.emit()
         self._wait()
@@ -80,15 +84,27 @@ class _Turns(QObject):
         return True
 
     def _wait(self) -> None:
+        """Until the GUI thread stands still; what has stopped to turn is waited for once, and not before each module."""
         turns = -1
-        while not self._go.wait(_PATIENCE_SECONDS) and turns != self._turns:
+        while self._turns != self._stood_at and not self._has_quit and not self._go.wait(_PATIENCE_SECONDS):
+            if turns == self._turns:
+                self._stood_at = turns
             turns = self._turns
         self._until = time.perf_counter() + _STILL_SECONDS
 
     def _begin(self) -> None:
+        self._has_quit = False
+        application = QCoreApplication.instance()
+        if application is not None and application is not self._application:
+            self._application = application
+            application.aboutToQuit.connect(self._quit)
         if not self._is_granting:
             self._is_granting = True
             self._grant()
+
+    def _quit(self) -> None:
+        self._has_quit = True
+        self._go.set()
 
     def _grant(self) -> None:
         """In the GUI thread, once in a turn of the event loop until the module is there."""

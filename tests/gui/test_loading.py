@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 import fbt_gui
+from fbt_gui.services import loading
 from fbt_gui.services.loading import load
 
 _STATE = "fbt_gui_loading_state"
@@ -52,6 +53,24 @@ def in_worker() -> threading.Thread:
     return thread
 
 
+class Waits(threading.Event):
+    """Counts how often it was waited for in vain."""
+
+    vain = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        came = super().wait(timeout)
+        self.vain += not came
+        return came
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
+    made = Waits()
+    monkeypatch.setattr(loading._TURNS, "_go", made)
+    return made
+
+
 def test_the_event_loop_turns_between_modules_and_not_while_one_is_made(state: State, qtbot: Any) -> None:
     seen: list[tuple[bool, int]] = []
     timer = QTimer(interval=0)
@@ -65,12 +84,25 @@ def test_the_event_loop_turns_between_modules_and_not_while_one_is_made(state: S
     assert {done for _, done in seen} >= set(range(1, _COUNT))
 
 
-def test_without_an_event_loop_it_is_loaded_nevertheless(state: State, qapp: Any) -> None:
+def test_without_an_event_loop_it_is_loaded_nevertheless(state: State, waits: Waits, qapp: Any) -> None:
     thread = in_worker()
     thread.join(20)
     assert not thread.is_alive()
     assert state.done == _COUNT
+    assert waits.vain == 2  # not twice before each of the modules
     qapp.processEvents()
+
+
+def test_a_program_that_ends_while_it_loads_waits_for_no_turn(state: State, waits: Waits, qapp: Any) -> None:
+    thread = in_worker()
+    while not state.done:
+        qapp.processEvents()
+    QTimer.singleShot(0, qapp.quit)
+    qapp.exec()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert state.done == _COUNT
+    assert waits.vain == 0
 
 
 def test_what_cannot_be_imported_is_said_and_the_next_is_loaded(state: State, qtbot: Any) -> None:
