@@ -17,7 +17,7 @@ import torch
 from engine.methods.base import Batch, TrainingSet
 from engine.record.config import parse_config
 from engine.record.files import home_folder
-from engine.record.method_options import method_names, uses_teacher
+from engine.record.method_files import method_names, uses_teacher
 from engine.training.building.models import build_triple
 from engine.training.precision import choose_precision, describe_device
 from engine.training.recipe import create_optimizer, parameter_groups

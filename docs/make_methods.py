@@ -19,16 +19,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from engine.record import method_options
+from engine.record import method_files
 from engine.record.files import replace_file
-from engine.record.method_options import (
+from engine.record.method_files import (
     ENTRY_POINTS,
     method_names,
     method_title,
-    option_fields,
+    parsed,
     uses_fusion,
     uses_teacher,
 )
+from engine.record.method_options import option_fields
 
 PAGE = Path(__file__).resolve().with_name("methods.md")
 _BUILT_IN = Path(__file__).resolve().parents[1] / "engine" / "methods"
@@ -237,11 +238,11 @@ def _yes(value: bool) -> str:
 
 
 def _docstring(name: str) -> str:
-    return ast.get_docstring(method_options._parse(_file(name))) or name
+    return ast.get_docstring(parsed(_file(name))) or name
 
 
 def _file(name: str) -> Path:
-    return method_options._files()[name]
+    return method_files.paths()[name]
 
 
 if __name__ == "__main__":

@@ -71,7 +71,8 @@ def _texts(file: Path) -> set[str]:
 def schema_texts() -> list[str]:
     """Titles and descriptions of every section, field, option, method and preset."""
     from engine.record.config import RunConfig, leaf_fields
-    from engine.record.method_options import method_names, method_title, option_fields
+    from engine.record.method_files import method_names, method_title
+    from engine.record.method_options import option_fields
     from engine.record.presets import presets
     from fbt_gui.pages.new_run.schema_texts import OPTIONS, own_section_title, own_title
 

@@ -18,13 +18,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from engine.record.command_line import merge
 from engine.record.commands import add_home
 from engine.record.config import RunConfig, parse_config
 from engine.record.counted import counted
 from engine.record.errors import UserError
 from engine.record.files import home_folder
 from engine.record.history import History
+from engine.record.merging import merge
 from engine.record.presets import preset
 from engine.record.run_folder import RunFolder
 from engine.run import RunResult, run

@@ -15,13 +15,13 @@ from typing import Any
 
 from engine.record import queue
 from engine.record.closed_pipe import ends_quietly
-from engine.record.command_line import merge
 from engine.record.commands import print_any_letter
 from engine.record.config import RunConfig, parse_config
 from engine.record.devices import check_device
 from engine.record.errors import InputError, UserError
 from engine.record.files import home_folder
 from engine.record.history import History
+from engine.record.merging import merge
 from engine.record.one_line import one_line
 from engine.record.process import is_lost
 from engine.record.queue_state import WHEN_CUT_OFF, WHEN_FAILED, Entry, Queue

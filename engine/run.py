@@ -24,11 +24,12 @@ from typing import Any
 from engine import __version__
 from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
-from engine.record.command_line import field_help, merge, overrides
+from engine.record.command_line import field_help, overrides
 from engine.record.commands import add_home
 from engine.record.config import ModelConfig, RunConfig, parse_config
 from engine.record.errors import InputError, TakenError, UserError
 from engine.record.files import home_folder
+from engine.record.merging import merge
 from engine.record.presets import preset, presets
 from engine.record.process import own_identity
 from engine.record.rooted import rooted

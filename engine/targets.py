@@ -22,12 +22,13 @@ import numpy as np
 
 from engine.loading import loading
 from engine.record.closed_pipe import ends_quietly
-from engine.record.command_line import merge, overrides
+from engine.record.command_line import overrides
 from engine.record.commands import print_any_letter
 from engine.record.config import leaf_fields, parse_config
 from engine.record.counted import counted
 from engine.record.errors import InputError, UserError
 from engine.record.files import expanded
+from engine.record.merging import merge
 
 if TYPE_CHECKING:
     from engine.data.target_store import TargetStore

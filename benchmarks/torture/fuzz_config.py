@@ -12,11 +12,12 @@ import tomli_w
 
 from benchmarks.torture.fuzz_mutate import VALUES, odd, spoilt
 from benchmarks.torture.fuzz_target import Target
-from engine.record.command_line import as_arguments, merge, overrides
+from engine.record.command_line import as_arguments, overrides
 from engine.record.config import leaf_fields, load_saved_config, parse_config
 from engine.record.expansion import expand
 from engine.record.files import resources_folder
 from engine.record.matrix import load_matrix
+from engine.record.merging import merge
 from engine.record.presets import presets
 from engine.record.rooted import rooted
 from engine.record.toml_file import read_toml

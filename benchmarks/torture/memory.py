@@ -17,9 +17,9 @@ import torch
 from safetensors.torch import load_file
 
 from benchmarks.torture import Line, Say
-from engine.record.command_line import merge
 from engine.record.config import parse_config
 from engine.record.events import read_events
+from engine.record.merging import merge
 from engine.record.run_folder import RunFolder
 
 COUNT = 60

@@ -17,7 +17,7 @@ import torch
 from engine.record.config import ModelConfig, RunConfig
 from engine.record.errors import InputError
 from engine.record.files import replace_file
-from engine.record.method_options import uses_fusion
+from engine.record.method_files import uses_fusion
 from engine.record.run_folder import RunFolder
 
 ASSISTANT = "assistant.json"

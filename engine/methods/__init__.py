@@ -14,7 +14,8 @@ from engine.methods.base import Batch, Losses, Method, StudentAlone, TrainingSet
 from engine.methods.combination import Combination
 from engine.models.staged import StagedModel
 from engine.record.errors import InputError
-from engine.record.method_options import ENTRY_POINTS, method_names, options_model, parts
+from engine.record.method_files import ENTRY_POINTS, method_names, parts
+from engine.record.method_options import options_model
 from engine.record.nearest import nearest
 
 __all__ = ["Batch", "Losses", "Method", "TrainingSet", "build", "create", "fusion_settings", "method_class"]

@@ -11,14 +11,12 @@ from typing import Any, get_args, get_origin
 
 from engine.record.config import RunConfig, leaf_fields
 from engine.record.errors import ConfigError, UserError
-from engine.record.method_options import method_names, method_title, option_fields, options_model
+from engine.record.merging import Whole, merge
+from engine.record.method_files import method_names, method_title
+from engine.record.method_options import option_fields, options_model
 from engine.record.nearest import nearest
 
 _OPEN = ("teacher.options.", "student.options.", "assistant.options.", "method.options.")
-
-
-class _Whole(dict[str, Any]):
-    """A table given as a whole: it takes the place of the one below it and is not merged into it."""
 
 
 def overrides(arguments: list[str]) -> dict[str, Any]:
@@ -38,7 +36,7 @@ def overrides(arguments: list[str]) -> dict[str, Any]:
                     hint = f"As in --{path}.NAME VALUE, or --{path} '{{NAME = VALUE}}'."
                     problems.append(UserError(f"is a table. Given: {text!r:.120}.", field=f"--{path}", hint=hint))
                     continue
-                value = _Whole(value)
+                value = Whole(value)
             _set(values, path, value)
         elif _is_option(path):
             _set(values, path, _literal(text))
@@ -49,15 +47,6 @@ def overrides(arguments: list[str]) -> dict[str, Any]:
     if problems:
         raise ConfigError(problems)
     return values
-
-
-def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """`base` with the values of `over` in their place, section by section."""
-    merged = dict(base)
-    for key, value in over.items():
-        both = isinstance(value, dict) and not isinstance(value, _Whole) and isinstance(merged.get(key), dict)
-        merged[key] = merge(merged[key], value) if both else value
-    return merged
 
 
 def as_arguments(config: RunConfig, base: dict[str, Any] | None = None) -> list[str]:

@@ -13,7 +13,8 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from engine.record.errors import ConfigError, UserError
-from engine.record.method_options import options_model, uses_fusion, uses_teacher
+from engine.record.method_files import uses_fusion, uses_teacher
+from engine.record.method_options import options_model
 from engine.record.nearest import nearest
 from engine.record.toml_file import read_toml
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.record.command_line import merge
 from engine.record.config import DataConfig, RunConfig, parse_config
 from engine.record.errors import ConfigError, UserError
 from engine.record.matrix import METHOD_KEYS, Entry, Matrix, base_problems
-from engine.record.method_options import uses_teacher
+from engine.record.merging import merge
+from engine.record.method_files import uses_teacher
 from engine.record.nearest import nearest
 from engine.record.presets import preset
 

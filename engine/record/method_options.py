@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-ENTRY_POINTS = "fbt.methods"
-NOT_METHODS = {"__init__", "base", "aligners", "combination", "council"}
+from engine.record import method_files
+from engine.record.method_files import parsed, parts
+
 _TYPES: dict[str, Any] = {"float": float, "int": int, "bool": bool, "str": str}
 
 
@@ -26,22 +25,6 @@ class MethodOptions(BaseModel):
     """Base of every method's options: strict types, no unknown keys, no infinities."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
-
-
-def method_names() -> list[str]:
-    """The methods there are: a file each in `engine/methods/`, and those of installed packages."""
-    return sorted(_files())
-
-
-def parts(name: str) -> list[str]:
-    """The methods that a name joins: `fbt+rsd` is fbt and rsd."""
-    return name.split("+")
-
-
-def method_title(name: str) -> str:
-    """First line of the method's docstring."""
-    docstring = ast.get_docstring(_parse(_files()[name])) or name
-    return docstring.splitlines()[0]
 
 
 @cache
@@ -55,10 +38,10 @@ def options_model(name: str) -> type[BaseModel] | None:
     """
     if "+" in name:
         return _combined_model(parts(name))
-    path = _files().get(name)
+    path = method_files.paths().get(name)
     if path is None:
         return None
-    for node in _parse(path).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.ClassDef) and node.name == "Options":
             return _model_from(node, path)
     return create_model("Options", __base__=MethodOptions)
@@ -77,33 +60,6 @@ def option_fields(name: str) -> dict[str, Any]:
     return found
 
 
-def uses_fusion(name: str) -> bool:
-    """Whether a method, or a part of a combination, is taught through a fusion model."""
-    return any(_trait(part, "uses_fusion", default=False) for part in parts(name))
-
-
-def uses_teacher(name: str) -> bool:
-    """Whether a method, or a part of a combination, has a teacher network."""
-    return any(_trait(part, "uses_teacher", default=True) for part in parts(name))
-
-
-@cache
-def _trait(name: str, trait: str, default: bool) -> bool:
-    """A switch that the method's class sets, as in `uses_fusion = True`."""
-    path = _files().get(name)
-    try:
-        nodes = _parse(path).body if path else []
-    except ValueError:
-        return default
-    for node in nodes:
-        for line in node.body if isinstance(node, ast.ClassDef) else []:
-            targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
-            if any(isinstance(target, ast.Name) and target.id == trait for target in targets):
-                value = getattr(line, "value", None)
-                return bool(value.value) if isinstance(value, ast.Constant) else default
-    return default
-
-
 def _combined_model(names: list[str]) -> type[BaseModel] | None:
     models = {name: options_model(name) for name in names if name.isidentifier()}
     if len(models) < len(names) or None in models.values():
@@ -117,40 +73,6 @@ def _combined_model(names: list[str]) -> type[BaseModel] | None:
 
 def _weight_of(name: str) -> Any:
     return Field(1.0, ge=0, description=f"Weight of all of {name} but its cross-entropy on the student.")
-
-
-@cache
-def _files() -> dict[str, Path]:
-    here = Path(__file__).resolve().parents[1] / "methods"
-    files = {path.stem: path for path in here.glob("*.py") if path.stem not in NOT_METHODS}
-    for entry in metadata.entry_points(group=ENTRY_POINTS):
-        located = _source_of(entry.module)
-        if located:
-            files[entry.name] = located
-    return files
-
-
-def _source_of(module: str) -> Path | None:
-    """The file of an installed module; not even the packages above it are imported."""
-    top, *below = module.split(".")
-    spec = find_spec(top)
-    if spec is None:
-        return None
-    if not below:
-        return Path(spec.origin) if spec.origin else None
-    for folder in spec.submodule_search_locations or ():
-        for candidate in (Path(folder, *below).with_suffix(".py"), Path(folder, *below, "__init__.py")):
-            if candidate.is_file():
-                return candidate
-    return None
-
-
-@cache
-def _parse(path: Path) -> ast.Module:
-    try:
-        return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    except SyntaxError as error:
-        raise ValueError(f"{path}, line {error.lineno}: is not Python ({error.msg}).") from None
 
 
 def _model_from(node: ast.ClassDef, path: Path) -> type[BaseModel]:

@@ -11,7 +11,8 @@ from engine.record.catalogue import known_models, matches_installed_timm
 from engine.record.config import AssistantConfig, ModelConfig, RunConfig
 from engine.record.counted import counted
 from engine.record.errors import UserError
-from engine.record.method_options import method_names, option_fields, options_model, parts, uses_fusion
+from engine.record.method_files import method_names, parts, uses_fusion
+from engine.record.method_options import option_fields, options_model
 from engine.record.nearest import nearest
 from engine.record.verbs import is_frozen
 

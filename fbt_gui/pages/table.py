@@ -71,8 +71,10 @@ PAGES: tuple[PageSpec, ...] = (
 )
 PAGE_NAMES = tuple(spec.name for spec in PAGES)
 # What pages import when they are first shown, or a part of them is, in the order in which it is likely to be
-# wanted: a thread imports it when the window has settled, so that the event loop does not have to.
+# wanted: a thread imports it when the window has settled, so that the event loop does not have to. What they share and
+# what makes no classes of Qt comes first, for no turn of the event loop stands still for it.
 AHEAD = (
+    "engine.record.config",
     *(f"fbt_gui.pages.new_run.{name}" for name in ("page", "settings_card", "data_preview", "picker.role_picker")),
     *(f"fbt_gui.pages.runs.{name}" for name in ("page", "detail_card", "queue_card", "trash_bar")),
     *(f"fbt_gui.pages.run.{name}" for name in ("page", "log_tab", "plots", "evaluation_tab", "models_tab")),

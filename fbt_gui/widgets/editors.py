@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Callable
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
@@ -181,7 +180,7 @@ def editor_for(annotation: Any, metadata: list[Any], suggestions: list[str] | No
         return SpinEditor(least, most)
     if kind is float or (get_args(annotation) and get_args(annotation)[0] is float and kind is not list):
         return LineEditor(_number, _write_number)
-    if kind is list and isinstance(get_args(annotation)[0], type) and issubclass(get_args(annotation)[0], BaseModel):
+    if kind is list and hasattr(get_args(annotation)[0], "model_fields"):  # tables, each of a schema
         return LineEditor(read_tables, write_tables, '{model="…", weights="run:…"}')
     if kind is list:
         return LineEditor(_list_of(get_args(annotation)[0]), _write_list, tr("a, b, c"))

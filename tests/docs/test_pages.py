@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from docs.make_methods import PAGE, built_in, main, page_of
-from engine.record import method_options
+from engine.record import method_files
 from engine.record.config import ROLES, leaf_fields
-from engine.record.method_options import method_names, option_fields
+from engine.record.method_files import method_names
+from engine.record.method_options import option_fields, options_model
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -30,13 +31,13 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 @pytest.fixture
 def lab_match(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The example method, as if its package were installed."""
-    files = {**method_options._files(), "lab_match": EXAMPLE}
-    method_options.options_model.cache_clear()
-    method_options._trait.cache_clear()
-    monkeypatch.setattr(method_options, "_files", lambda: files)
+    files = {**method_files.paths(), "lab_match": EXAMPLE}
+    options_model.cache_clear()
+    method_files._trait.cache_clear()
+    monkeypatch.setattr(method_files, "paths", lambda: files)
     yield
-    method_options.options_model.cache_clear()
-    method_options._trait.cache_clear()
+    options_model.cache_clear()
+    method_files._trait.cache_clear()
 
 
 def test_the_page_of_methods_is_what_their_files_say():
@@ -90,10 +91,10 @@ def test_a_broken_method_of_a_package_is_left_out_and_said(tmp_path, monkeypatch
 
     broken = tmp_path / "broken.py"
     broken.write_text('"""Broken."""\nclass Options(MethodOptions):\n    size: int = Field(make())\n', encoding="utf-8")
-    files = {"broken": broken, "kd": method_options._files()["kd"]}
-    monkeypatch.setattr(method_options, "_files", lambda: files)
+    files = {"broken": broken, "kd": method_files.paths()["kd"]}
+    monkeypatch.setattr(method_files, "paths", lambda: files)
     monkeypatch.setattr(sys, "argv", ["make_methods", "--output", str(tmp_path / "methods.md")])
-    method_options.options_model.cache_clear()
+    options_model.cache_clear()
     assert make_methods.main() == 0
     assert "left out: broken: " in capsys.readouterr().err
     made = (tmp_path / "methods.md").read_text(encoding="utf-8")

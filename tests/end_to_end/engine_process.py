@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.record.command_line import merge
 from engine.record.config import RunConfig, parse_config
 from engine.record.events import read_events
+from engine.record.merging import merge
 from engine.record.run_folder import RunFolder
 from tests.end_to_end.warm_start import WarmStart
 

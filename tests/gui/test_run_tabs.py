@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from engine.record.command_line import merge, overrides
+from engine.record.command_line import overrides
 from engine.record.config import parse_config
+from engine.record.merging import merge
 from engine.record.toml_file import read_toml
 from fbt_gui.exporting.sheet import ExportSheet
 from fbt_gui.pages.run.built_models import built_models, fusion_parts

@@ -153,7 +153,8 @@ def test_a_chinese_window_speaks_chinese_on_rail_menu_and_pages(
 
 def test_the_settings_of_a_run_have_chinese_titles_and_descriptions(chinese: None) -> None:
     from engine.record.config import RunConfig, leaf_fields
-    from engine.record.method_options import method_names, option_fields
+    from engine.record.method_files import method_names
+    from engine.record.method_options import option_fields
     from fbt_gui.pages.new_run.schema_texts import OPTIONS, description_of, section_title, title_of
 
     entries = list(leaf_fields().items())

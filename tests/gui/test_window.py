@@ -83,9 +83,10 @@ def test_no_page_brings_torch_into_memory(make_run: Callable[..., Any], home: Pa
     assert done.returncode == 0, done.stderr
 
 
-def test_the_first_paint_of_the_runs_waits_for_nothing_it_does_not_need() -> None:
-    slow = ("pydantic", "importlib.metadata", "sqlite3", "numpy", "engine.record.config")
-    code = f"import sys, fbt_gui.main_window, fbt_gui.pages.runs.page; print(sorted({set(slow)} & set(sys.modules)))"
+@pytest.mark.parametrize("page", ["runs", "new_run", "run"])
+def test_the_first_paint_waits_for_nothing_it_does_not_need(page: str) -> None:
+    slow = ("pydantic", "importlib.metadata", "sqlite3", "numpy", "psutil", "engine.record.config")
+    code = f"import sys, fbt_gui.main_window, fbt_gui.pages.{page}.page; print(sorted({set(slow)} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
 

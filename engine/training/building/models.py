@@ -16,7 +16,8 @@ from engine.models.checkpointing import checkpoint_activations
 from engine.models.freezing import freeze_stages
 from engine.models.staged import StagedModel, create_staged
 from engine.record.config import RunConfig
-from engine.record.method_options import options_model, uses_fusion
+from engine.record.method_files import uses_fusion
+from engine.record.method_options import options_model
 from engine.training.triple import Triple
 
 

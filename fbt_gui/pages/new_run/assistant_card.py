@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from engine.record.catalogue import ModelEntry
-from engine.record.method_options import uses_fusion
+from engine.record.method_files import uses_fusion
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.end_row import EndRow
 from fbt_gui.pages.new_run.fusion_view import FusionView, Refusal, fusion_view

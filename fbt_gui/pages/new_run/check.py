@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from engine.record.config import RunConfig
 from engine.record.errors import InputError, UserError
 from engine.record.run_folder import RunFolder
 from engine.record.summary import data_label
+from fbt_gui.pages.new_run.checked import OF_DISTILLING, SECTIONS, Check, Item, section_of
 from fbt_gui.pages.new_run.command import command_of
 from fbt_gui.pages.new_run.problems import judge
 from fbt_gui.pages.new_run.same_models import same_words
@@ -19,39 +19,7 @@ from fbt_gui.pages.new_run.schema_texts import description_of, leaves, place_tit
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import method_label, whole
 
-SECTIONS = ("run", "teacher", "student", "assistant", "data", "method", "recipe", "compute", "probe")
-OF_DISTILLING = ("teacher", "assistant", "method", "probe")
 Starts = Mapping[str, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line of the checklist.
-
-    Attributes:
-        level: good, warning or error; only an error keeps the run from starting.
-        field: where to go to mend it.
-        mend: what a button beside it does to the form (`mending.py`); empty for none.
-    """
-
-    level: str
-    text: str
-    field: str = ""
-    mend: str = ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """The answer: a configuration, or what is wrong; `problems` by field."""
-
-    config: RunConfig | None
-    items: list[Item] = field(default_factory=list)
-    problems: dict[str, str] = field(default_factory=dict)
-    command: str = ""
-
-    @property
-    def ready(self) -> bool:
-        return self.config is not None and not self.problems
 
 
 def check(
@@ -157,12 +125,6 @@ def _items(section: str, config: RunConfig | None, problems: dict[str, str]) -> 
     if section == "student" and (said := same_words(config)):
         items.append(Item("warning", said, "student.model"))
     return items
-
-
-def section_of(path: str) -> str:
-    """The part of the list that a field belongs to."""
-    head = path.split(".", 1)[0]
-    return "teacher" if head == "more_teachers" else head if head in SECTIONS else "run"
 
 
 def _good(section: str, config: RunConfig) -> str:

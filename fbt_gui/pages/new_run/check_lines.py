@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from fbt_gui.pages.new_run.check import Item
+from fbt_gui.pages.new_run.checked import Item
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 from fbt_gui.widgets.basics import TOP, clear_layout, label

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.record.config import RunConfig
-from fbt_gui.pages.new_run.check import Check, check
+from fbt_gui.pages.new_run.checked import Check
 from fbt_gui.pages.new_run.form import Form
 from fbt_gui.pages.new_run.form_presets import FormPresets
 from fbt_gui.services.context import Context
+from fbt_gui.services.loading import load
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 _AFTER_MS = 120
+_CHECK = "fbt_gui.pages.new_run.check"
 
 
 class Checking(QObject):
@@ -54,7 +58,7 @@ class Checking(QObject):
         asked, home, draft = self._asked, self._context.home, self._form.draft
         values, starts, preset, file = draft.payload(), self._presets.values, draft.preset, draft.file
         self._context.desk.submit(
-            lambda: check(values, home, starts, preset, file),
+            lambda: load(_CHECK).check(values, home, starts, preset, file),
             lambda found: self._take(asked, values, found),
             owner=self,
         )

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from fbt_gui.actions import Actions
-from fbt_gui.pages.new_run.check import Check, Item
 from fbt_gui.pages.new_run.check_lines import CheckLines
+from fbt_gui.pages.new_run.checked import Check, Item
 from fbt_gui.pages.new_run.command import over_lines
 from fbt_gui.pages.new_run.estimate_table import EstimateTable
 from fbt_gui.pages.new_run.estimator import Estimate

@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.record.command_line import as_arguments, as_command, merge, overrides
+from engine.record.command_line import as_arguments, as_command, overrides
 from engine.record.config import RunConfig, parse_config
 from engine.record.errors import UserError
 from engine.record.files import home_folder
+from engine.record.merging import merge
 from engine.record.toml_file import read_toml
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.record.method_options import method_names, method_title
+from engine.record.method_files import method_names, method_title
 from fbt_gui.pages.new_run.schema_texts import OPTIONS, description_of, field_info, title_of
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import method_label

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from engine.record.config import RunConfig
-from engine.record.method_options import option_fields, uses_fusion
+from engine.record.method_files import uses_fusion
 
 METHOD = "fbt"
 _DEFAULTS: dict[str, Any] = {}
@@ -23,9 +22,13 @@ def default_of(path: str, method: str) -> Any:
     if path == "method.name":
         return METHOD
     if path.startswith("method.options."):
+        from engine.record.method_options import option_fields
+
         field = option_fields(method).get(path.removeprefix("method.options."))
         return field.default if field else None
     if not _DEFAULTS:
+        from engine.record.config import RunConfig  # takes 100 ms, which the first paint has not
+
         _DEFAULTS.update(RunConfig.model_construct().model_dump())
     found: Any = _DEFAULTS
     for part in path.split("."):

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.record.errors import ConfigError, UserError
-from engine.record.method_options import uses_teacher
+from engine.record.method_files import uses_teacher
 from engine.record.toml_file import read_toml
 from fbt_gui.pages.new_run.defaults import METHOD, default_of
-from fbt_gui.pages.new_run.shape import check_shape
 from fbt_gui.pages.new_run.with_preset import with_preset
 
 _ROLES = ("teacher", "student", "assistant")
@@ -121,6 +120,8 @@ class Draft:
         """
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise ConfigError([UserError("is no file.", field=str(path), hint="Give the path of a TOML file.")])
+        from fbt_gui.pages.new_run.shape import check_shape  # brings the schema
+
         values = read_toml(path)
         check_shape(values)
         self.open(values)

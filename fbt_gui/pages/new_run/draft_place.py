@@ -11,7 +11,6 @@ from typing import Any
 
 from engine.record.files import replace_file
 from engine.record.holding import held_folder
-from engine.record.process import is_alive, own_identity
 
 FILE = "draft.toml"
 _MOST = 9
@@ -35,6 +34,8 @@ class DraftPlace:
 
     def claim(self) -> Path:
         """Take the first that is free; in a worker's thread. A home that cannot be written has one for all."""
+        from engine.record.process import own_identity  # psutil takes 10 ms, which the first paint has not
+
         with suppress(OSError), held_folder(self._home):
             for number in range(1, _MOST + 1):
                 claim = self._home / f".draft-{number}.window"
@@ -55,6 +56,8 @@ class DraftPlace:
 
 def _is_taken(claim: Path) -> bool:
     """Whether a window that lives has said that it is its own."""
+    from engine.record.process import is_alive
+
     try:
         said: dict[str, Any] = json.loads(claim.read_text(encoding="utf-8"))
         alive = is_alive(int(said["pid"]), float(said["process_start"]), str(said["host"]), str(said["process_mark"]))

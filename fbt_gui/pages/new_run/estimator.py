@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.record.errors import UserError
 from fbt_gui.pages.new_run.asking import Asking
-from fbt_gui.pages.new_run.check import Check, Item, section_of
+from fbt_gui.pages.new_run.checked import Check, Item, section_of
 from fbt_gui.pages.new_run.roles import path_of
 from fbt_gui.pages.new_run.schema_texts import place_title
 from fbt_gui.services.context import Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.record.method_options import parts
+from engine.record.method_files import parts
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import method_label
 

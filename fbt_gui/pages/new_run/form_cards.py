@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fbt_gui.pages.new_run.check import Check
+from fbt_gui.pages.new_run.checked import Check
 from fbt_gui.pages.new_run.config_fields import ConfigFields
 from fbt_gui.pages.new_run.form import Form
 from fbt_gui.pages.new_run.form_layout import FormLayout

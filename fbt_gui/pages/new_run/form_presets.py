@@ -13,7 +13,6 @@ from engine.record.errors import UserError
 from engine.record.files import replace_file
 from engine.record.presets import Preset, delete_preset, keep_preset, presets
 from fbt_gui.pages.new_run.draft import Draft
-from fbt_gui.pages.new_run.shape import check_shape
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
 
@@ -110,6 +109,8 @@ class FormPresets(QObject):
 
 def known_presets(home: Path) -> Known:
     """In the worker's thread; a file of one's own that cannot be read is left out."""
+    from fbt_gui.pages.new_run.shape import check_shape  # brings the schema, which the first paint waits not for
+
     known, values = [], {}
     for preset in presets(home):
         try:

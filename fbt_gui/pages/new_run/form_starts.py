@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.record.errors import UserError
-from engine.record.method_options import method_names, method_title
+from engine.record.method_files import method_names, method_title
 from fbt_gui.pages.new_run.demo_values import let_go_of_demo
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.draft_file import read_draft
@@ -22,10 +22,13 @@ from fbt_gui.services.context import Context
 from fbt_gui.services.loading import load
 from fbt_gui.services.text import tr
 
-# What the page is built of a moment later: imported beside the event loop, which would stand still for it.
-_MODULES = tuple(
-    f"fbt_gui.pages.new_run.{name}"
-    for name in ("data_card", "data_preview", "recipe_card", "checklist_card", "settings_card", "picker.role_picker")
+# What the page is built of a moment later: imported beside the event loop, which would stand still for it. The schema
+# comes first, in no turn of the event loop: the library that it is written with takes 100 ms.
+_CARDS = ("data_card", "data_preview", "recipe_card", "checklist_card", "settings_card", "picker.role_picker")
+_MODULES = (
+    "engine.record.config",
+    "engine.record.process",
+    *(f"fbt_gui.pages.new_run.{name}" for name in ("check", *_CARDS)),
 )
 _DEMO = "demo"
 

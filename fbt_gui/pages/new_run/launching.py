@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
 from engine.record.summary import ACTIVE
 from fbt_gui.pages.new_run.checking import Checking
 from fbt_gui.pages.new_run.estimator import Estimator
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 
 class Launching(QObject):

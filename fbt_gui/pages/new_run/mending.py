@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from fbt_gui.pages.new_run.check import Item
+from fbt_gui.pages.new_run.checked import Item
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.form import Form
 from fbt_gui.pages.new_run.roles import further_teachers, model_value, path_of, role_of

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.record.catalogue import ModelEntry, entries
-from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
-from fbt_gui.pages.new_run.check import Check
+from fbt_gui.pages.new_run.checked import Check
 from fbt_gui.pages.new_run.config_fields import ConfigFields
 from fbt_gui.pages.new_run.form import Form
 from fbt_gui.pages.new_run.form_layout import FormLayout
@@ -17,7 +16,8 @@ from fbt_gui.pages.new_run.triple_row import TripleRow
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
 
-if TYPE_CHECKING:  # imported in the worker's thread by the time it is built
+if TYPE_CHECKING:  # imported in the worker's thread by the time they are wanted
+    from engine.record.config import RunConfig
     from fbt_gui.pages.new_run.picker.role_picker import RolePicker
 
 # What of the student of a run its weights fit.

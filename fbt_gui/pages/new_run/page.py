@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 
 from fbt_gui.pages.new_run.advice import Advice
-from fbt_gui.pages.new_run.check import Check
+from fbt_gui.pages.new_run.checked import Check
 from fbt_gui.pages.new_run.checking import Checking
 from fbt_gui.pages.new_run.config_fields import ConfigFields
 from fbt_gui.pages.new_run.config_files import ConfigFiles

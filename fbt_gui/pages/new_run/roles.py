@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from engine.record.config import ModelConfig
 from fbt_gui.pages.new_run.draft import Draft
 
 
@@ -41,7 +40,7 @@ def model_value(draft: Draft, role: str, name: str) -> Any:
     if place < 0:
         return draft.value(f"{role}.{name}")
     more = _more(draft)
-    default = ModelConfig.model_fields[name].get_default()
+    default = draft.default(f"student.{name}")
     return copy.copy(more[place].get(name, default) if place < len(more) else default)
 
 

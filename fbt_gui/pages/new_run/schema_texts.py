@@ -1,12 +1,13 @@
-"""title_of and description_of: the schema's own words, in the language of the window."""
+"""title_of and description_of: the schema's own words, in the language of the window.
+
+The schema is imported when it is asked: it takes 100 ms, which the first paint has not.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from engine.record.config import RunConfig, leaf_fields
-from engine.record.method_options import option_fields
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.words import method_label
 
@@ -20,6 +21,8 @@ _SPELT["ofa"] = "OFA"
 def field_info(path: str, method: str = "") -> Any:
     """The schema's entry of a dotted path; options of `method` among them."""
     if path.startswith(OPTIONS):
+        from engine.record.method_options import option_fields
+
         return option_fields(method).get(path.removeprefix(OPTIONS))
     return leaves()[path]
 
@@ -51,6 +54,8 @@ def section_title(section: str) -> str:
 
 def own_section_title(section: str) -> str:
     """A section's title as it is written in the code."""
+    from engine.record.config import RunConfig
+
     info = RunConfig.model_fields.get(section)
     return info.title if info and info.title else _RUN if section == "run" else section.capitalize()
 
@@ -77,4 +82,6 @@ def place_title(path: str) -> str:
 @cache
 def leaves() -> dict[str, Any]:
     """Every field of the schema by its dotted path."""
+    from engine.record.config import leaf_fields
+
     return leaf_fields()

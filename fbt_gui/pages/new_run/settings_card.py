@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 
 from engine.record.config import leaf_fields
-from engine.record.method_options import method_names, method_title, option_fields, parts
-from fbt_gui.pages.new_run.check import OF_DISTILLING
+from engine.record.method_files import method_names, method_title, parts
+from engine.record.method_options import option_fields
+from fbt_gui.pages.new_run.checked import OF_DISTILLING
 from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.field_search import FieldSearch

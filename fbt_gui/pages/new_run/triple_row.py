@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.record.catalogue import ModelEntry
-from engine.record.method_options import uses_teacher
+from engine.record.method_files import uses_teacher
 from fbt_gui.pages.new_run.assistant_card import AssistantCard
-from fbt_gui.pages.new_run.check import Check
+from fbt_gui.pages.new_run.checked import Check
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.flows import flow_of
 from fbt_gui.pages.new_run.model_card import ModelCard

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from engine.record.command_line import merge
+from engine.record.merging import merge
 
 # What a preset does not speak of is not a matter of recipes and stays as it was.
 KEPT = ("kind", "name", "seed", "data", "teacher", "more_teachers", "student", "compute", "method")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.record.config import RunConfig
 from engine.record.values import as_count, is_number
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 # As FusionModel.describe writes it: "a S1-S3 → L2G (48 x 8 x 8 → 1+16 tokens x 64) → b S4+head"
 _COMPOSITION = re.compile(r"^(?P<front>.+) S1-S3 → (?P<kind>L2G|PE) \((?P<source>.+?) → (?P<target>.+?)\) → (?P<back>.+) (?P<tail>S4\+head|head)$")  # fmt: skip

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton
 
-from engine.record.config import RunConfig
 from fbt_gui.exporting.loading import show_loading
 from fbt_gui.exporting.sheet import ask_export
 from fbt_gui.pages.run.checkpoint_words import check_cell, check_tip, which_words
@@ -21,6 +20,9 @@ from fbt_gui.services.text import tr
 from fbt_gui.services.words import memory, percent, when, whole
 from fbt_gui.widgets.basics import STEP, label, small_button
 from fbt_gui.widgets.rows_table import Column, RowsTable
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 _BUTTONS, _CHECK = 6, 7  # columns: what can be done in a line, and the last one
 _ROWS = 4  # that are in sight at least

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from engine.record.config import RunConfig
 from fbt_gui.actions import Actions
 from fbt_gui.feed.run_facts import RunFacts
 from fbt_gui.pages.run.action_row import ActionRow
@@ -18,6 +17,9 @@ from fbt_gui.services.theme import Theme
 from fbt_gui.services.words import method_label, percent, state_label, status_level, whole
 from fbt_gui.widgets.basics import Chip, ElidedLabel
 from fbt_gui.widgets.tip import plain_tip
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 _STEPS = 1000
 _TAGS = 3

@@ -74,4 +74,5 @@ class LatePlots(QObject):
 
 def _import_plots() -> Any:
     """In the worker's thread: pyqtgraph takes 0.2 s to import."""
+    load("engine.record.config")  # first by itself: no turn of the event loop stands still for it
     return load("fbt_gui.pages.run.plots").RunPlots

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.record.config import RunConfig
 from engine.record.run_folder import RunFolder
 from fbt_gui.feed.run_facts import RunFacts
+
+if TYPE_CHECKING:
+    from engine.record.config import RunConfig
 
 
 @dataclass

@@ -10,7 +10,7 @@ import torch
 from engine.methods import TrainingSet
 from engine.methods.base import Batch
 from engine.record.config import parse_config
-from engine.record.method_options import method_names, uses_teacher
+from engine.record.method_files import method_names, uses_teacher
 from engine.training.building.models import build_triple
 from tests.engine.tiny import SIZE, TINY
 

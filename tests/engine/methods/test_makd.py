@@ -17,7 +17,7 @@ from engine.methods.base import Batch, TrainingSet
 from engine.methods.makd import makd_loss
 from engine.record.config import parse_config
 from engine.record.errors import InputError
-from engine.record.method_options import uses_teacher
+from engine.record.method_files import uses_teacher
 from engine.training.building.models import build_triple
 from tests.engine.tiny import SIZE, TINY, tiny
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from engine.record.config import RunConfig, Section, leaf_fields, parse_config
-from engine.record.method_options import method_names, option_fields
+from engine.record.method_files import method_names
+from engine.record.method_options import option_fields
 from engine.record.run_folder import RunFolder
 
 Changes = dict[str, Any]

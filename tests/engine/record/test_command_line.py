@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.record.command_line import as_arguments, as_command, field_help, merge, overrides
+from engine.record.command_line import as_arguments, as_command, field_help, overrides
 from engine.record.config import RunConfig, leaf_fields, parse_config
 from engine.record.errors import ConfigError
-from engine.record.method_options import method_names, options_model
+from engine.record.merging import merge
+from engine.record.method_files import method_names
+from engine.record.method_options import options_model
 
 
 def refused(*words):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 import engine.methods
-from engine.record import method_options
+from engine.record import method_files
 from engine.record.config import parse_config
 from engine.record.errors import ConfigError
-from engine.record.method_options import NOT_METHODS, MethodOptions, method_names, method_title, options_model
+from engine.record.method_files import NOT_METHODS, method_names, method_title
+from engine.record.method_options import MethodOptions, options_model
 
 FILES = {path.stem for path in Path(engine.methods.__file__).parent.glob("*.py")} - NOT_METHODS
 
@@ -22,8 +23,8 @@ def read(tmp_path, monkeypatch):
     def options_of(source):
         path = tmp_path / "mine.py"
         path.write_text(source, encoding="utf-8")
-        monkeypatch.setattr(method_options, "_files", lambda: {"mine": path})
-        method_options._parse.cache_clear()
+        monkeypatch.setattr(method_files, "paths", lambda: {"mine": path})
+        method_files.parsed.cache_clear()
         options_model.cache_clear()
         return options_model("mine")
 
@@ -147,7 +148,8 @@ def test_a_plug_in_is_found_and_read_without_being_imported(tmp_path, layout):
         (site / "lab_methods.pth").write_text(f"{source}\n")
     code = (
         f"import site; site.addsitedir({str(site)!r})\n"
-        "from engine.record.method_options import method_names, method_title, options_model\n"
+        "from engine.record.method_files import method_names, method_title\n"
+        "from engine.record.method_options import options_model\n"
         "print('mine' in method_names(), 'other' in method_names(), method_title('mine'), options_model('mine')().scale)"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(engine.methods.__file__).parents[2])}

@@ -1,9 +1,10 @@
 import pytest
 
 from engine.record import presets as module
-from engine.record.command_line import as_arguments, merge, overrides
+from engine.record.command_line import as_arguments, overrides
 from engine.record.config import parse_config
 from engine.record.errors import ConfigError, InputError
+from engine.record.merging import merge
 from engine.record.presets import delete_preset, keep_preset, preset, presets
 
 ALL = presets()

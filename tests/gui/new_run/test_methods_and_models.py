@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox
 
-from engine.record import method_options
-from engine.record.method_options import method_names, options_model
+from engine.record import method_files
+from engine.record.method_files import method_names
+from engine.record.method_options import options_model
 from tests.gui.new_run.form import opened, settled
 from tests.installing import install
 
@@ -108,7 +109,7 @@ def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The example package of a method, installed; its name there."""
     install(ROOT / "examples" / "custom_method", tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    caches = (method_options._files, method_options._parse, method_options._trait, options_model)
+    caches = (method_files.paths, method_files.parsed, method_files._trait, options_model)
     for cached in caches:
         cached.cache_clear()
     yield "lab_match"

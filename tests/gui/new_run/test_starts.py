@@ -14,8 +14,8 @@ from PySide6.QtGui import QGuiApplication
 
 from engine import run
 from engine.record import presets
-from engine.record.command_line import merge
 from engine.record.config import RunConfig, parse_config
+from engine.record.merging import merge
 from tests.gui.new_run.form import dropped, settled
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fbt_gui.pages.new_run.check import Check
+from fbt_gui.pages.new_run.checked import Check
 from fbt_gui.pages.new_run.config_fields import ConfigFields, make_row
 from fbt_gui.pages.new_run.draft import Draft
 from fbt_gui.pages.new_run.picker.model_picker import ModelPicker
