@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from weakref import WeakSet
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 from shiboken6 import isValid
 
+from fbt_gui.services.calm import laid_out_once
 from fbt_gui.services.text import mark, tr
 from fbt_gui.services.theme import Theme
 
@@ -117,6 +119,7 @@ class Actions:
         self.specs = {spec.id: spec for spec in specs}
         self._theme = theme
         self._all: dict[str, QAction] = {}
+        self._buttons: dict[str, WeakSet[QPushButton]] = {}
         self.bound: set[str] = set()
         self._groups: dict[str, QActionGroup] = {}
         for spec in specs:
@@ -150,8 +153,10 @@ class Actions:
 
     def enable(self, states: dict[str, bool]) -> None:
         """Enable or disable by id."""
-        for name, state in states.items():
-            self._all[name].setEnabled(state)
+        other = [name for name, state in states.items() if self._all[name].isEnabled() != state]
+        with laid_out_once(*self._rows_of(other)):
+            for name in other:
+                self._all[name].setEnabled(states[name])
 
     def explain(self, name: str, reason: str = "") -> None:
         """Say in an action's tooltip why it cannot be done, or what it does again."""
@@ -180,6 +185,11 @@ class Actions:
                 menus[spec.menu].addSeparator()
             menus[spec.menu].addAction(self._all[spec.id])
         return menus
+
+    def _rows_of(self, names: list[str]) -> set[QWidget]:
+        """What the buttons of these actions stand in, which come and go with them."""
+        buttons = (button for name in names for button in self._buttons.get(name, ()) if isValid(button))
+        return {row for button in buttons if (row := button.parentWidget()) is not None}
 
     def _tint(self, menu: str) -> None:
         """Icons are drawn when a menu is first opened: fifty of them would cost the first paint."""
@@ -215,6 +225,7 @@ class Actions:
             button.setToolTip(action.toolTip())
             button.setVisible(action.isEnabled() or shows)
 
+        self._buttons.setdefault(name, WeakSet()).add(button)
         action.changed.connect(follow)
         button.clicked.connect(lambda: action.trigger())
         follow()

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from heapq import nlargest
+from operator import itemgetter
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QMainWindow, QVBoxLayout
 
 from fbt_gui.services.context import Context
+from fbt_gui.services.run_list import Row
 from fbt_gui.services.text import tr
 from fbt_gui.services.words import state_label, when
 from fbt_gui.widgets.basics import label
-from fbt_gui.widgets.two_ends import ASIDE, TwoEndsDelegate
+from fbt_gui.widgets.two_ends import ASIDE, ICON, TwoEndsDelegate
 
 _WIDTH, _ROWS, _ROW_HEIGHT = 620, 12, 34
 _RUNS = 400
@@ -26,13 +29,14 @@ class Entry:
     """A line of the palette.
 
     Attributes:
-        aside: what stands on its right: a shortcut, or the state of a run.
+        aside: tells what stands on its right: a shortcut, or the state of a run.
+        icon: its name, and the role of its colour; drawn when the line is seen.
     """
 
     title: str
-    aside: str
+    aside: Callable[[], str]
     do: Callable[[], object]
-    icon: QIcon
+    icon: tuple[str, str]
     enabled: bool = True
 
 
@@ -51,19 +55,21 @@ def score(title: str, text: str) -> int | None:
 
 def entries(context: Context) -> list[Entry]:
     """Commands first, then runs, newest first."""
-    actions, theme = context.actions, context.theme
-    found = []
+    actions, found = context.actions, []
     for spec in actions.specs.values():
         action = actions[spec.id]
         if spec.id != "palette":
             title = tr("{menu}: {title}").format(menu=tr(spec.menu), title=action.text().rstrip("…"))
-            icon = theme.icon(spec.icon) if spec.icon else QIcon()
-            found.append(Entry(title, actions.keys(action), action.trigger, icon, action.isEnabled()))
-    runs = sorted(context.runs.rows, key=lambda row: row["created"], reverse=True)[:_RUNS]
-    for row in runs:
-        aside = f"{state_label(row['status'])}  ·  {when(row['created'])}"
-        found.append(Entry(row["name"], aside, partial(context.go.go, "run", run=row["id"]), theme.icon("run", "dim")))
+            keys, icon = partial(actions.keys, action), (spec.icon, "text")
+            found.append(Entry(title, keys, action.trigger, icon, action.isEnabled()))
+    for row in nlargest(_RUNS, context.runs.rows, key=itemgetter("created")):
+        go = partial(context.go.go, "run", run=row["id"])
+        found.append(Entry(row["name"], partial(_state_of, row), go, ("run", "dim")))
     return found
+
+
+def _state_of(row: Row) -> str:
+    return f"{state_label(row['status'])}  ·  {when(row['created'])}"
 
 
 class Palette(QFrame):
@@ -128,8 +134,9 @@ class Palette(QFrame):
         )
         self.list.clear()
         for _, place, entry in kept[:200]:
-            item = QListWidgetItem(entry.icon, entry.title)
-            item.setData(ASIDE, entry.aside)
+            item = QListWidgetItem(entry.title)
+            item.setData(ICON, entry.icon)
+            item.setData(ASIDE, entry.aside())
             item.setData(Qt.ItemDataRole.UserRole, place)
             item.setSizeHint(QSize(0, _ROW_HEIGHT))
             if not entry.enabled:
@@ -142,11 +149,8 @@ class Palette(QFrame):
         self.adjustSize()
 
     def _recolour(self) -> None:
-        """Icons of the other colours; what was typed and chosen stays."""
-        row = self.list.currentRow()
-        self._entries = entries(self._context)
-        self._show(self.search.text())
-        self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
+        """Icons of the other colours."""
+        self.list.viewport().update()
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:

@@ -34,6 +34,23 @@ def calm(widget: QWidget) -> Iterator[None]:
         _end(widget, _TURNS)
 
 
+@contextmanager
+def laid_out_once(*widgets: QWidget) -> Iterator[None]:
+    """While it lasts, what comes and goes in these widgets moves nothing; in the next turn each is laid out, once.
+
+    Qt lays out all that a widget lies in whenever one is shown: a row of ten buttons ten times.
+    """
+    layouts = [widget.layout() for widget in widgets]
+    held = [layout for layout in layouts if layout is not None and layout.isEnabled()]
+    for layout in held:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in held:
+            layout.setEnabled(True)
+
+
 def paint_again(widget: QWidget) -> None:
     """Let a widget that may not be painted be painted again, once.
 

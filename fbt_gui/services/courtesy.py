@@ -55,8 +55,11 @@ def politely(items: Iterable[Item]) -> Iterator[Item]:
         yield item
 
 
-def _computed() -> float:
-    """Seconds that the GUI thread has computed so far; where the system does not tell, it is taken to rest."""
+def seconds_of(thread: threading.Thread) -> float:
+    """Seconds that a thread has computed so far; where the system does not tell, it is taken to rest."""
     clock = getattr(time, "pthread_getcpuclockid", None)
-    main = threading.main_thread().ident
-    return 0.0 if clock is None or main is None else time.clock_gettime(clock(main))
+    return 0.0 if clock is None or thread.ident is None else time.clock_gettime(clock(thread.ident))
+
+
+def _computed() -> float:
+    return seconds_of(threading.main_thread())

@@ -20,6 +20,7 @@ def _source(name: str) -> str:
     return (icons_folder() / f"{name}.svg").read_text(encoding="utf-8")
 
 
+@cache
 def icons_folder() -> Path:
     """Where the icons are."""
     return resources_folder() / "icons"

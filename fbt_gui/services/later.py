@@ -17,13 +17,16 @@ def later(owner: QObject, do: Callable[[], object], milliseconds: int = 0) -> No
 
 
 def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
-    """Take each step in a turn of the event loop of its own, so that none of them is a pause."""
+    """Take each step in a turn of the event loop of its own, so that none of them is a pause.
+
+    The turn after a step is for the painting that it has asked for.
+    """
     rest = iter(steps)
 
     def next_step() -> None:
         step = next(rest, None)
         if step is not None:
             step()
-            later(owner, next_step)
+            later(owner, lambda: later(owner, next_step))
 
     later(owner, next_step)

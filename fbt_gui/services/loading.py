@@ -16,17 +16,20 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
+from pathlib import Path
 from types import ModuleType
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from fbt_gui.services.courtesy import after_you
+from fbt_gui.services.courtesy import after_you, seconds_of
 from fbt_gui.services.later import later
 
 _OURS = "fbt_gui."
 _MOST_SECONDS = 0.003  # some five hundred times: a window that is never at rest gets its pages nevertheless
 _STILL_SECONDS = 0.004  # that the GUI thread stands still in a turn, and until the module at hand is there
-_PATIENCE_SECONDS = 0.25  # with an event loop that does not turn: a window that is closed, or one that waits for us
+_PATIENCE_SECONDS = 0.5  # of each for the other
+_LOOK_SECONDS = 0.01
+_QUIET_LOOKS = 2  # after which one that computes nothing waits for something else than its turn
 _MAKES_ALL_CLASSES = "pyqtgraph.Qt"
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -48,13 +51,11 @@ class _Turns(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._thread: int | None = None
+        self._thread: threading.Thread | None = None
         self._go, self._back = threading.Event(), threading.Event()
         self._until = 0.0
-        self._turns = 0
-        self._stood_at = -1  # the turn after which no other came
-        self._application: QCoreApplication | None = None
-        self._has_quit = False
+        self._gui = threading.main_thread()
+        self._stands: float | None = None  # what the GUI thread had computed when it was found to stand still by itself
         self._classes: Iterator[object] | None = None
         self._wants_classes = self._is_granting = False
         self._asked.connect(self._begin, Qt.ConnectionType.QueuedConnection)
@@ -62,8 +63,7 @@ class _Turns(QObject):
     def load(self, name: str) -> ModuleType:
         """In a worker: import while the GUI thread stands still."""
         self._go.clear()
-        self._stood_at = -1
-        self._thread = threading.get_ident()
+        self._thread = threading.current_thread()
         self._asked.emit()
         self._wait()
         try:
@@ -74,7 +74,7 @@ class _Turns(QObject):
 
     def pause(self, module: str) -> bool:
         """In the thread that imports, before each module: let the GUI thread go on; False in another thread."""
-        if self._thread != threading.get_ident():
+        if self._thread is not threading.current_thread():
             return False
         self._wants_classes = module == _MAKES_ALL_CLASSES
         if self._wants_classes or time.perf_counter() > self._until:
@@ -84,38 +84,29 @@ class _Turns(QObject):
         return True
 
     def _wait(self) -> None:
-        """Until the GUI thread stands still; what has stopped to turn is waited for once, and not before each module."""
-        turns = -1
-        while self._turns != self._stood_at and not self._has_quit and not self._go.wait(_PATIENCE_SECONDS):
-            if turns == self._turns:
-                self._stood_at = turns
-            turns = self._turns
+        """Until the GUI thread stands still: in a turn that is ours, or by itself.
+
+        It does so at a window's end, and where it imports something itself that is being imported here.
+        """
+        if self._stands is None or _asleep(self._gui) != self._stands:
+            self._stands = _wait_for(self._go, self._gui)
         self._until = time.perf_counter() + _STILL_SECONDS
 
     def _begin(self) -> None:
-        self._has_quit = False
-        application = QCoreApplication.instance()
-        if application is not None and application is not self._application:
-            self._application = application
-            application.aboutToQuit.connect(self._quit)
         if not self._is_granting:
             self._is_granting = True
             self._grant()
 
-    def _quit(self) -> None:
-        self._has_quit = True
-        self._go.set()
-
     def _grant(self) -> None:
         """In the GUI thread, once in a turn of the event loop until the module is there."""
-        if self._thread is None:
+        thread = self._thread
+        if thread is None:
             self._is_granting = False
             return
-        self._turns += 1
         if not self._wants_classes or self._has_all_classes():
             self._back.clear()
             self._go.set()
-            self._back.wait(_PATIENCE_SECONDS)
+            _wait_for(self._back, thread)
         later(self, self._grant)
 
     def _has_all_classes(self) -> bool:
@@ -124,6 +115,35 @@ class _Turns(QObject):
             self._classes = _all_classes()
         until = time.perf_counter() + _STILL_SECONDS
         return all(time.perf_counter() < until for _ in self._classes)
+
+
+def _wait_for(sign: threading.Event, thread: threading.Thread) -> float | None:
+    """Wait for a sign that this thread gives, but not long where it waits for something else itself.
+
+    Returns:
+        Seconds that the thread had computed, where it does so.
+    """
+    until, quiet = time.perf_counter() + _PATIENCE_SECONDS, 0
+    before: float | None = None
+    while not sign.wait(_LOOK_SECONDS) and time.perf_counter() < until:
+        now = _asleep(thread)
+        quiet = quiet + 1 if now is not None and now == before else 0
+        before = now
+        if quiet == _QUIET_LOOKS:
+            return now
+    return None
+
+
+def _asleep(thread: threading.Thread) -> float | None:
+    """Seconds that a thread has computed if it waits for something; None if it runs, or where the system does not tell.
+
+    One that waits for Python's lock looks for it every half millisecond, and has computed more at each look.
+    """
+    try:
+        state = Path(f"/proc/self/task/{thread.native_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return None
+    return seconds_of(thread) if state == "S" else None
 
 
 def _all_classes() -> Iterator[object]:

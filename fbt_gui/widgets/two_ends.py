@@ -10,16 +10,26 @@ from fbt_gui.services.guarded import guarded
 from fbt_gui.services.theme import Theme
 
 ASIDE = int(Qt.ItemDataRole.UserRole) + 1
+ICON = ASIDE + 1
 _GAP = 16
 _MARGIN = 10
 
 
 class TwoEndsDelegate(QStyledItemDelegate):
-    """What stands on the right is the item's `ASIDE`; the words give way to it."""
+    """What stands on the right is the item's `ASIDE`; the words give way to it. `ICON` is an icon's name and colour."""
 
     def __init__(self, theme: Theme, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
         self._theme = theme
+
+    @guarded
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """An icon is drawn when its row is seen, in the colours of that moment."""
+        super().initStyleOption(option, index)
+        name, role = index.data(ICON) or ("", "")
+        if name:
+            option.icon = self._theme.icon(name, role)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
     @guarded
     def paint(

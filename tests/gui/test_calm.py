@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from fbt_gui.services.calm import calm, paint_again
+from fbt_gui.services.calm import calm, laid_out_once, paint_again
 from fbt_gui.widgets.basics import FittedStack
 
 
@@ -100,3 +100,40 @@ def test_what_is_released_is_painted_with_all_that_lies_in_it(qtbot: Any) -> Non
     paint_again(inside)
     qtbot.waitUntil(lambda: watch.seen == ["Paint"], timeout=2000)  # once
     assert hidden.updatesEnabled()
+
+
+def test_what_comes_and_goes_in_a_row_is_laid_out_once(qtbot: Any) -> None:
+    outer = QWidget()
+    row = QWidget()
+    QVBoxLayout(outer).addWidget(row)
+    column = Counted(row)
+    words = [QLabel(f"word {place}") for place in range(6)]
+    for word in words:
+        column.addWidget(word)
+        word.hide()
+    qtbot.addWidget(outer)
+    with qtbot.waitExposed(outer):
+        outer.show()
+    qtbot.wait(20)
+    column.times = 0
+    with laid_out_once(row):
+        for word in words:
+            word.show()
+        assert column.times == 0
+    qtbot.waitUntil(lambda: words[-1].y() > words[0].y(), timeout=5000)
+    assert column.times <= 2  # once more where what is around it gives it another size
+    column.times = 0
+    for word in words[:3]:
+        word.hide()
+        word.show()
+    assert column.times > 2  # as it is without
+
+
+class Counted(QVBoxLayout):
+    """Counts how often it places what it holds."""
+
+    times = 0
+
+    def setGeometry(self, rect: QRect) -> None:
+        self.times += 1
+        super().setGeometry(rect)

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.record.run_folder import RunFolder
-from fbt_gui.feed.feed_reader import FeedReader, FeedUpdate
+from fbt_gui.feed.feed_reader import FeedReader, FeedUpdate, _slices
 from fbt_gui.feed.run_facts import RunFacts
 from fbt_gui.feed.run_feed import RunFeed
 from fbt_gui.feed.run_series import RunSeries, Series
@@ -141,6 +143,15 @@ def test_a_long_file_is_read_piece_by_piece_and_whole(folder: RunFolder) -> None
         update, polls = reader.poll(), polls + 1
     assert polls > 1
     assert len(update.points["a"]) == count
+
+
+@given(st.lists(st.integers(0, 60_000), max_size=8), st.booleans())
+def test_a_block_is_cut_into_lines_and_none_is_lost(lengths: list[int], ends: bool) -> None:
+    lines = [b"x" * length for length in lengths]
+    block = b"".join(line + b"\n" for line in lines)[: None if ends else -1]
+    slices = list(_slices(block))
+    assert [line for part in slices for line in part if line] == [line for line in lines if line]
+    assert all(sum(map(len, part[:-2])) <= 24_000 for part in slices)
 
 
 def test_smoothing_in_pieces_is_smoothing_of_the_whole() -> None:

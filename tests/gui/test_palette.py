@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem
 
 from fbt_gui.palette import Palette, score
 from fbt_gui.widgets.sheet import Sheet
@@ -98,7 +98,9 @@ def test_icons_of_an_open_palette_follow_the_theme(open_window: Callable[..., An
     qtbot.keyClicks(palette.search, "view runs")
     theme.choose("dark")
     assert palette.search.text() == "view runs"
-    assert palette.list.currentItem().icon().cacheKey() == theme.icon("runs").cacheKey()
+    drawn = QStyleOptionViewItem()
+    palette.list.itemDelegate().initStyleOption(drawn, palette.list.currentIndex())
+    assert drawn.icon.cacheKey() == theme.icon("runs").cacheKey()
     palette.close()
     theme.choose("system")
 

@@ -71,7 +71,9 @@ def arranged(rows: list[Row], query: Query, column: int, descending: bool) -> li
     key: Callable[[Row], Any] = COLUMNS[column].key
     if query.sort is not None:
         key, descending = query.sort
-    kept = [row for row in rows if query.accepts(row)] if query.tests else rows
+    kept = rows
+    for test in query.tests:
+        kept = list(filter(test, kept))
     keyed = [(key(row), row) for row in kept]
     known = [item for item in keyed if item[0] is not None]
     known.sort(key=itemgetter(0), reverse=descending)

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from fbt_gui.pages.runs.accuracy_sketch import AccuracySketch
 from fbt_gui.pages.runs.detail_words import cut, facts_of, summary_of, trouble_of
 from fbt_gui.pages.runs.last_words import level_of
+from fbt_gui.services.calm import laid_out_once
 from fbt_gui.services.chosen_runs import ChosenRuns
 from fbt_gui.services.context import Context
 from fbt_gui.services.text import tr
@@ -81,15 +82,16 @@ class DetailCard(Card):
             if not set(chosen.ids) & set(self.runs):
                 self.tags.line.clear()  # a tag that is half written was for none of these
         self.runs, self._chosen = chosen.ids, chosen
-        if chosen.one is not None:
-            self._show_one(chosen.one, curve)
-        else:
-            self._show_many(chosen)
-        self._spoken.setVisible(not chosen.trashed)
-        self._show_trash()
-        self.tags.show_tags(chosen.tags, known_tags)
-        self.note.setVisible(chosen.one is not None)
-        self.note.show_text(chosen.rows[0]["note"], other=other)
+        with laid_out_once(self, self._whole, self._spoken, self.tags):
+            if chosen.one is not None:
+                self._show_one(chosen.one, curve)
+            else:
+                self._show_many(chosen)
+            self._spoken.setVisible(not chosen.trashed)
+            self._show_trash()
+            self.tags.show_tags(chosen.tags, known_tags)
+            self.note.setVisible(chosen.one is not None)
+            self.note.show_text(chosen.rows[0]["note"], other=other)
 
     def say_last_words(self, run: str, words: str) -> None:
         """Show what a run that died said last."""

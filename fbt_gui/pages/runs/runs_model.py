@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -65,9 +66,12 @@ class RunsModel(QAbstractTableModel):
         self._arrange()
 
     def filter(self, query: Query) -> None:
-        """Show only what the query accepts."""
+        """Show only what the query accepts; where that is what is shown already, nothing is painted."""
         self.query = query
-        self._arrange()
+        found = self._arranged()
+        if len(found) != len(self._sorted) or not all(map(is_, found, self._sorted)):
+            self._sorted = found
+            self._lay()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, as the header asks."""
@@ -166,8 +170,11 @@ class RunsModel(QAbstractTableModel):
         return True
 
     def _arrange(self) -> None:
-        self._sorted = arranged(self._all, self.query, self.column, self.descending)
+        self._sorted = self._arranged()
         self._lay()
+
+    def _arranged(self) -> list[Row]:
+        return arranged(self._all, self.query, self.column, self.descending)
 
     def _lay(self) -> None:
         """The lines of the rows in their order."""

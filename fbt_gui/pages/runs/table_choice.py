@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTableView
 from fbt_gui.pages.runs.arranging import Group, Key, Row
 from fbt_gui.pages.runs.columns import PLACE
 from fbt_gui.pages.runs.runs_model import RunsModel
+from fbt_gui.services.later import later
 
 
 class TableChoice(QObject):
@@ -29,7 +30,7 @@ class TableChoice(QObject):
         self._restoring = False
         self._told: tuple[object, ...] = ()
         chosen = view.selectionModel()
-        chosen.currentRowChanged.connect(self._tell)
+        chosen.currentRowChanged.connect(self._tell_of_current)
         chosen.selectionChanged.connect(self._tell)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
@@ -68,6 +69,10 @@ class TableChoice(QObject):
         column = current.column() if current.isValid() else PLACE["name"]
         self._view.selectionModel().setCurrentIndex(model.index(places[0], max(0, column)), flag.NoUpdate)
         self._view.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
+
+    def _tell_of_current(self) -> None:
+        """A turn later: Qt moves to another line before it chooses it, with all that was chosen before."""
+        later(self, self._tell)
 
     def _tell(self) -> None:
         """Once: Qt says that the selection changed, and then that the current line did."""

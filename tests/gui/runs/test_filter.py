@@ -19,6 +19,15 @@ def test_typing_filters_and_an_unknown_field_is_said_in_place(runs: Any, qtbot: 
     assert "method" in runs.layout_.problem.text()
 
 
+def test_a_letter_that_changes_nothing_of_what_is_shown_paints_nothing(runs: Any, qtbot: Any) -> None:
+    with qtbot.waitSignal(runs.model.modelReset, timeout=5000):
+        runs.filter.setText("seed=3")
+    signals = [runs.model.modelReset, runs.model.dataChanged]
+    with qtbot.assertNotEmitted(signals[0], wait=50), qtbot.assertNotEmitted(signals[1], wait=50):
+        runs.filter.setText("seed=3 top1>53")
+    assert names(runs) == ["run 3"]
+
+
 def test_a_filter_that_nothing_passes_says_so_and_is_cleared(runs: Any, qtbot: Any) -> None:
     qtbot.keyClicks(runs.filter, "nosuchrun")
     qtbot.waitUntil(runs.layout_.clear.isVisible, timeout=5000)

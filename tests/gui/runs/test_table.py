@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 
 from fbt_gui.pages.runs.columns import COLUMNS, PLACE
 from tests.gui.many_runs import fill_history
@@ -123,6 +123,13 @@ def test_ten_thousand_runs_are_filtered_and_sorted_by_a_key(
     page.filtering.show("")
     page.table.selectAll()
     assert len(page.subjects()) == 10_000
+    with qtbot.assertNotEmitted(page.changed, wait=0):  # nothing was chosen, only another line became the current one
+        page.table.selectionModel().setCurrentIndex(page.model.index(5, 1), QItemSelectionModel.SelectionFlag.NoUpdate)
+    told = []
+    page.changed.connect(lambda: told.append(len(page.subjects())))
+    page.table.selectRow(7)
+    qtbot.wait(50)
+    assert told == [1]  # never with the ten thousand again
     page.context.actions["group_runs"].trigger()
     groups = [item for item in page.model.items if not isinstance(item, dict)]
     assert sum(len(group.rows) for group in groups) == 10_000
