@@ -111,6 +111,9 @@ class EventWriter:
             self._file.close()
 
 
+_LONGEST_LINE = 1 << 24  # bytes
+
+
 class EventReader:
     """Reads events from where it stopped, tolerating a half-written last line.
 
@@ -126,7 +129,7 @@ class EventReader:
         self._offset = 0
         self._inode = 0
 
-    def poll(self, limit: int = 1 << 24) -> list[Event]:
+    def poll(self, limit: int = _LONGEST_LINE) -> list[Event]:
         """Events that came since the last call, at most `limit` bytes of them."""
         return [event for line in self.lines(limit) if (event := parse(line)) is not None]
 
@@ -139,12 +142,12 @@ class EventReader:
             if not self.is_behind:
                 return
 
-    def lines(self, limit: int = 1 << 24) -> list[bytes]:
+    def lines(self, limit: int = _LONGEST_LINE) -> list[bytes]:
         """The same, not parsed yet."""
         return self.block(limit).split(b"\n")
 
-    def block(self, limit: int = 1 << 24) -> bytes:
-        """The same as one text of whole lines: to cut megabytes of it up at once holds all threads for 10 ms."""
+    def block(self, limit: int = _LONGEST_LINE) -> bytes:
+        """The same as one text of whole lines, the first of them whole even where it is longer than the limit."""
         self.restarted = False
         try:
             with self.path.open("rb") as file:
@@ -155,11 +158,15 @@ class EventReader:
                 self._inode = state.st_ino
                 file.seek(self._offset)
                 block = file.read(limit)
+                end = block.rfind(b"\n") + 1
+                if end == 0 and len(block) == limit < _LONGEST_LINE:
+                    limit = _LONGEST_LINE
+                    block += file.read(limit - len(block))
+                    end = block.rfind(b"\n") + 1
         except FileNotFoundError:
             self.is_behind = False
             return b""
-        end = block.rfind(b"\n") + 1
-        if end == 0 and len(block) == limit:  # a line longer than the limit: no line of ours is
+        if end == 0 and len(block) == limit:  # no line of ours is as long
             end = len(block)
         self._offset += end
         self.is_behind = len(block) == limit

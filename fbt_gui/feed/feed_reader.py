@@ -20,8 +20,8 @@ from fbt_gui.feed.run_series import Matrix, RunSeries, Track
 from fbt_gui.services.courtesy import after_you
 from fbt_gui.services.engine_process import engine_is_there
 
-_BYTES_A_READ = 1 << 20  # which holds all threads for 2 ms; no line of ours is longer
-_READS_A_POLL = 4
+_BYTES_A_READ = 1 << 18  # megabytes at once hold all threads for milliseconds
+_READS_A_POLL = 16
 _BYTES_A_SLICE = 24_000  # parsed and taken in within a millisecond or two
 _TAIL_BYTES = 48_000
 _TAIL_SECONDS = 0.2

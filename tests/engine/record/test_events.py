@@ -195,6 +195,19 @@ class TestReader:
             first += reader.poll(limit=1000)
         assert [event["step"] for event in first] == list(range(1000))
 
+    def test_a_line_longer_than_the_limit_is_read_whole(self, path):
+        lines = [b'{"type":"a","text":"%s"}\n' % (b"x" * size) for size in (10, 5000, 20, 1000, 999, 30)]
+        path.write_bytes(b"".join(lines) + lines[1][:3000])
+        reader, found = EventReader(path), []
+        while True:
+            found += reader.poll(limit=1000)
+            if not reader.is_behind:
+                break
+        assert [len(event["text"]) for event in found] == [10, 5000, 20, 1000, 999, 30]
+        with path.open("ab") as file:
+            file.write(lines[1][3000:])
+        assert [len(event["text"]) for event in reader.poll(limit=1000)] == [5000]
+
     def test_a_long_stretch_of_garbage_does_not_end_the_reading(self, path):
         path.write_bytes(b"\0" * (1 << 24) + (b"x" * (1 << 20) + b"\n") * 20 + b'{"type":"step"}\n')
         assert read_events(path) == [{"type": "step"}]
