@@ -28,7 +28,9 @@ class Growing:
         """Add values at the end."""
         size = self.size + len(values)
         if size > len(self._room):
-            self._room = np.concatenate([self._room[: self.size], np.empty(2 * size - self.size)])
+            room = np.empty(2 * size)  # its end is not touched before it is filled
+            room[: self.size] = self._room[: self.size]
+            self._room = room
         self._room[self.size : size] = values
         self.size = size
 

@@ -118,6 +118,8 @@ class Series:
         self._new = []
         size = self._size + new.shape[1]
         if size > self._table.shape[1]:
-            self._table = np.concatenate([self._table[:, : self._size], np.empty((_ROWS, size))], axis=1)
+            table = np.empty((_ROWS, 2 * size))
+            table[:, : self._size] = self._table[:, : self._size]
+            self._table = table
         self._table[:, self._size : size] = new
         self._size = size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BLOCK = 64
+_BELOW_ROUNDING = 2.0**-54
+_NOTHING = 1e-40  # far below what a sum of 64-bit numbers can hold of a term, whatever the values
 
 
 class Smoother:
@@ -23,6 +25,8 @@ class Smoother:
         self._weight = weight
         self._carry = 0.0
         self._seen = 0
+        # From here on 1 - weight^n is 1.
+        self._early = math.ceil(math.log(_BELOW_ROUNDING) / math.log(weight)) if weight else 0
 
     def feed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The averages at the next values."""
@@ -30,10 +34,10 @@ class Smoother:
             return values
         averages = _scan(values * (1 - self._weight), self._weight, self._carry)
         self._carry = float(averages[-1])
-        places = np.arange(self._seen + 1, self._seen + len(values) + 1)
+        early = averages[: max(0, self._early - self._seen)]
+        early /= 1 - self._weight ** np.arange(self._seen + 1, self._seen + len(early) + 1)
         self._seen += len(values)
-        with np.errstate(under="ignore"):
-            return averages / (1 - self._weight**places)
+        return averages
 
 
 def smooth(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
@@ -44,22 +48,13 @@ def smooth(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
 def _scan(values: NDArray[np.float64], weight: float, carry: float) -> NDArray[np.float64]:
     """y[n] = values[n] + weight · y[n-1], without a Python loop over points.
 
-    Within a block of 64 the recurrence is one product with a triangular matrix; the carries from
-    block to block follow the same recurrence, 64 times shorter.
+    By doubling: when each y[n] holds its last k terms, y[n] + weight^k · y[n-k] holds its last 2k. No matrix product:
+    the threads of BLAS would make the window wait for each other where all processors are taken.
     """
-    padded = np.concatenate([values, np.zeros(-len(values) % _BLOCK)]).reshape(-1, _BLOCK)
-    with np.errstate(under="ignore"):
-        powers = weight ** np.arange(_BLOCK)
-        lags = np.subtract.outer(np.arange(_BLOCK), np.arange(_BLOCK))
-        scanned = padded @ np.where(lags >= 0, powers[np.abs(lags)], 0.0).T
-        carries = np.empty(len(padded))
-        carries[0] = carry
-        if len(padded) > 1:
-            ends, decay = scanned[:-1, -1], weight**_BLOCK
-            if len(ends) > _BLOCK:
-                carries[1:] = _scan(ends, decay, carry)
-            else:
-                for place, end in enumerate(ends):
-                    carries[place + 1] = end + decay * carries[place]
-        scanned += np.outer(carries, powers * weight)
-    return scanned.reshape(-1)[: len(values)]
+    scanned = values.copy()
+    scanned[0] += weight * carry
+    reach, decay = 1, weight
+    while reach < len(scanned) and decay > _NOTHING:
+        scanned[reach:] += decay * scanned[:-reach]
+        reach, decay = 2 * reach, decay * decay
+    return scanned

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -20,6 +21,7 @@ _PIECE_SECONDS = 0.0015
 _LOOK_SECONDS = 0.0005
 _BUSY_SECONDS = 0.0002
 _MOST_SECONDS = 0.05  # a window that is never at rest must not keep a worker from its work
+_STANDS_STILL = threading.Event()
 
 
 def take_short_turns() -> None:
@@ -40,9 +42,20 @@ def after_you(most: float = _MOST_SECONDS) -> None:
     while True:
         time.sleep(_LOOK_SECONDS)
         now = _computed()
-        if now - before < _BUSY_SECONDS or time.monotonic() > until:
+        rests = now - before < _BUSY_SECONDS and not _STANDS_STILL.is_set()
+        if rests or time.monotonic() > until:
             return
         before = now
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """In the GUI thread, while it waits for one worker: the others do not take it to rest."""
+    _STANDS_STILL.set()
+    try:
+        yield
+    finally:
+        _STANDS_STILL.clear()
 
 
 def politely(items: Iterable[Item]) -> Iterator[Item]:

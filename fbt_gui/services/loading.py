@@ -21,7 +21,7 @@ from types import ModuleType
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from fbt_gui.services.courtesy import after_you, seconds_of
+from fbt_gui.services.courtesy import after_you, seconds_of, standing_still
 from fbt_gui.services.later import later
 
 _OURS = "fbt_gui."
@@ -104,9 +104,10 @@ class _Turns(QObject):
             self._is_granting = False
             return
         if not self._wants_classes or self._has_all_classes():
-            self._back.clear()
-            self._go.set()
-            _wait_for(self._back, thread)
+            with standing_still():
+                self._back.clear()
+                self._go.set()
+                _wait_for(self._back, thread)
         later(self, self._grant)
 
     def _has_all_classes(self) -> bool:

@@ -97,3 +97,13 @@ def test_what_the_gui_thread_computes_is_seen_from_a_worker() -> None:
     seen: list[float] = []
     in_worker(lambda: seen.append(courtesy._computed())).join()
     assert seen[0] >= before + 0.02
+
+
+def test_a_gui_thread_that_waits_for_another_worker_is_not_taken_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch, busy=0.0)
+    with courtesy.standing_still():
+        in_worker(lambda: after_you(0.02)).join(20)
+    assert clock.now > 0.02
+    before = clock.now
+    in_worker(lambda: after_you(0.02)).join(20)
+    assert clock.now - before < 0.02
