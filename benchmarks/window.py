@@ -170,7 +170,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _run("-m", "compileall", "-q", *PACKAGES)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=False)
     _say(("the machine before", _machine(), ""))
     with tempfile.TemporaryDirectory() as folder:
         home, runs, long = Path(folder), list[str](), ""

@@ -21,6 +21,7 @@ from fbt_gui.services.language import SYSTEM, use_language
 from fbt_gui.services.later import later
 from fbt_gui.services.rebuilding import tell_of_history
 from fbt_gui.services.settings import Settings
+from fbt_gui.services.small_pages import use_small_pages
 from fbt_gui.services.theme import Theme
 from fbt_gui.status_line import StatusLine
 from fbt_gui.widgets.basics import named_widget
@@ -192,6 +193,7 @@ class MainWindow(QMainWindow):
 
 def make_window(app: QApplication, home: Path, page: str = "") -> MainWindow:
     """The window over a home folder, its language and theme applied to the application."""
+    use_small_pages()
     settings = Settings(home)
     use_language(app, settings.text("language", SYSTEM))
     return MainWindow(home, settings, Theme(app, settings), page)

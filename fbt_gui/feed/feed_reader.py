@@ -63,25 +63,26 @@ class FeedReader:
         self._series = RunSeries()
         self._facts = RunFacts()
         self._tails: dict[Path, tuple[int, int]] = {}
+        self._changed: set[str] = set()  # and not told yet: a read may fail after others
         self._config_read = False
         self._judged = 0.0
         self._tailed = 0.0
 
     def poll(self) -> FeedUpdate:
         """Read what is new."""
-        changed: set[str] = set()
         for _ in range(_READS_A_POLL):
             block = self._events.block(_BYTES_A_READ)
             if self._events.restarted:
-                changed |= set(self._series.series) | {"matrix"}
+                self._changed |= set(self._series.series) | {"matrix"}
                 self._series, self._facts = RunSeries(), RunFacts()
             for part in _slices(block):
                 after_you()
-                changed |= self._take(_parse(part))
+                self._changed |= self._take(_parse(part))
             if not self._events.is_behind:
                 break
         self._judge()
         known = self._series.series
+        changed, self._changed = self._changed, set()
         tails = self._due_tails()
         return FeedUpdate(
             facts=copy.copy(self._facts),

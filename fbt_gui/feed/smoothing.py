@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BELOW_ROUNDING = 2.0**-54
-_NOTHING = 1e-40  # far below what a sum of 64-bit numbers can hold of a term, whatever the values
+_NOTHING = 1e-40  # far below what a sum of 64-bit numbers holds of a term, for values within 1e20 of each other
 
 
 class Smoother:

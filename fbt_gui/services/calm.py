@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -40,15 +40,18 @@ def laid_out_once(*widgets: QWidget) -> Iterator[None]:
 
     Qt lays out all that a widget lies in whenever one is shown: a row of ten buttons ten times.
     """
-    layouts = [widget.layout() for widget in widgets]
-    held = [layout for layout in layouts if layout is not None and layout.isEnabled()]
-    for layout in held:
+    layouts = [(widget, widget.layout()) for widget in widgets]
+    held = [(widget, layout) for widget, layout in layouts if layout is not None and layout.isEnabled()]
+    for _, layout in held:
         layout.setEnabled(False)
     try:
         yield
     finally:
-        for layout in held:
-            layout.setEnabled(True)
+        for widget, layout in held:
+            if isValid(layout):
+                layout.setEnabled(True)
+                layout.invalidate()  # it may have been given another size meanwhile, and been asked in vain
+                QCoreApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
 
 
 def paint_again(widget: QWidget) -> None:

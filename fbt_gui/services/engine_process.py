@@ -13,6 +13,7 @@ from engine.record.launch import ROOT, engine_command, engine_is_there, queue_co
 from engine.record.run_folder import RunFolder
 from engine.record.starting import is_starting, over, promise
 from engine.record.verbs import is_frozen, program
+from fbt_gui.services.small_pages import give_back
 from fbt_gui.services.text import tr
 
 __all__ = ["ROOT", "EngineProcess", "engine_command", "engine_is_there"]
@@ -34,6 +35,7 @@ def engine_environment() -> QProcessEnvironment:
     The working folder stays ours, so that a relative path means the same to both programs.
     """
     environment = QProcessEnvironment.systemEnvironment()
+    give_back(environment)
     if is_frozen():
         environment.insert("PYINSTALLER_RESET_ENVIRONMENT", "1")
     else:

@@ -54,6 +54,7 @@ class _Turns(QObject):
         self._thread: threading.Thread | None = None
         self._go, self._back = threading.Event(), threading.Event()
         self._until = 0.0
+        self._turns = 0
         self._gui = threading.main_thread()
         self._stands: float | None = None  # what the GUI thread had computed when it was found to stand still by itself
         self._classes: Iterator[object] | None = None
@@ -89,7 +90,12 @@ class _Turns(QObject):
         It does so at a window's end, and where it imports something itself that is being imported here.
         """
         if self._stands is None or _asleep(self._gui) != self._stands:
-            self._stands = _wait_for(self._go, self._gui)
+            turns = -1
+            while turns != self._turns and not self._go.is_set():  # it turns, and has not come to us yet
+                turns = self._turns
+                self._stands = _wait_for(self._go, self._gui, _PATIENCE_SECONDS / 2 if self._wants_classes else 0.0)
+                if self._stands is not None:
+                    break
         self._until = time.perf_counter() + _STILL_SECONDS
 
     def _begin(self) -> None:
@@ -103,6 +109,7 @@ class _Turns(QObject):
         if thread is None:
             self._is_granting = False
             return
+        self._turns += 1
         if not self._wants_classes or self._has_all_classes():
             with standing_still():
                 self._back.clear()
@@ -118,19 +125,23 @@ class _Turns(QObject):
         return all(time.perf_counter() < until for _ in self._classes)
 
 
-def _wait_for(sign: threading.Event, thread: threading.Thread) -> float | None:
+def _wait_for(sign: threading.Event, thread: threading.Thread, least: float = 0.0) -> float | None:
     """Wait for a sign that this thread gives, but not long where it waits for something else itself.
+
+    Args:
+        least: seconds for which it is waited for in any case.
 
     Returns:
         Seconds that the thread had computed, where it does so.
     """
-    until, quiet = time.perf_counter() + _PATIENCE_SECONDS, 0
+    began, quiet = time.perf_counter(), 0
+    until = began + _PATIENCE_SECONDS
     before: float | None = None
     while not sign.wait(_LOOK_SECONDS) and time.perf_counter() < until:
         now = _asleep(thread)
         quiet = quiet + 1 if now is not None and now == before else 0
         before = now
-        if quiet == _QUIET_LOOKS:
+        if quiet >= _QUIET_LOOKS and time.perf_counter() - began >= least:
             return now
     return None
 

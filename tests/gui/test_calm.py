@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRect
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from fbt_gui.services.calm import calm, laid_out_once, paint_again
 from fbt_gui.widgets.basics import FittedStack
@@ -137,3 +137,20 @@ class Counted(QVBoxLayout):
     def setGeometry(self, rect: QRect) -> None:
         self.times += 1
         super().setGeometry(rect)
+
+
+def test_a_row_that_is_resized_or_asked_meanwhile_is_laid_out_all_the_same(qtbot: Any) -> None:
+    outer, row, word = QWidget(), QWidget(), QLabel("word")
+    QVBoxLayout(outer).addWidget(row)
+    column = QVBoxLayout(row)
+    column.addWidget(word)
+    row.hide()
+    qtbot.addWidget(outer)
+    with qtbot.waitExposed(outer):
+        outer.show()
+    with laid_out_once(row):
+        row.show()
+        outer.resize(500, 300)
+        QApplication.sendPostedEvents()
+        assert word.width() != row.contentsRect().width() - 2 * column.contentsMargins().left()
+    qtbot.waitUntil(lambda: word.geometry() == column.contentsRect(), timeout=5000)

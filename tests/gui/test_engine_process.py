@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from engine.record.control import send
 from engine.record.events import read_events
 from engine.record.run_folder import RunFolder
 from fbt_gui import app
-from fbt_gui.services import engine_process
+from fbt_gui.services import engine_process, small_pages
 from fbt_gui.services.engine_process import engine_command, engine_environment, engine_is_there
 
 FAKE = Path(__file__).with_name("fake_engine.py")
@@ -136,3 +137,15 @@ def test_a_program_that_is_not_there_is_said_in_place(
     qtbot.waitUntil(window.bar.isVisible, timeout=10_000)
     assert "cannot be started" in window.bar.text.text()
     assert window.page == "new_run"
+
+
+def test_the_engine_has_the_pages_that_the_window_was_started_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NUMPY_MADVISE_HUGEPAGE", raising=False)
+    monkeypatch.setattr(small_pages, "_was_said", False)
+    small_pages.use_small_pages()
+    assert os.environ["NUMPY_MADVISE_HUGEPAGE"] == "0"
+    assert not engine_environment().contains("NUMPY_MADVISE_HUGEPAGE")
+    monkeypatch.setenv("NUMPY_MADVISE_HUGEPAGE", "1")
+    monkeypatch.setattr(small_pages, "_was_said", True)
+    small_pages.use_small_pages()
+    assert engine_environment().value("NUMPY_MADVISE_HUGEPAGE") == "1"

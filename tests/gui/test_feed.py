@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.record.events import EventReader
 from engine.record.run_folder import RunFolder
 from fbt_gui.feed.feed_reader import FeedReader, FeedUpdate, _slices
 from fbt_gui.feed.run_facts import RunFacts
@@ -143,6 +144,28 @@ def test_a_long_file_is_read_piece_by_piece_and_whole(folder: RunFolder) -> None
         update, polls = reader.poll(), polls + 1
     assert polls > 1
     assert len(update.points["a"]) == count
+
+
+def test_a_read_that_fails_after_others_costs_none_of_their_points(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = 6000  # several reads
+    folder.events_file.write_bytes(
+        b"".join(line(type="step", step=step, epoch=step / 100, metrics={"train/loss": 1.0}) for step in range(steps))
+    )
+    reader, whole, reads = FeedReader(folder), EventReader.block, []
+
+    def block(self: EventReader, limit: int) -> bytes:
+        reads.append(limit)
+        if len(reads) == 2:
+            raise OSError("gone")
+        return whole(self, limit)
+
+    monkeypatch.setattr(EventReader, "block", block)
+    with pytest.raises(OSError, match="gone"):
+        reader.poll()
+    folder.events_file.write_bytes(folder.events_file.read_bytes()[: reader._events._offset])
+    assert len(reader.poll().points["train/loss"]) > 0
 
 
 @given(st.lists(st.integers(0, 60_000), max_size=8), st.booleans())

@@ -104,6 +104,7 @@ class RunsTable(QTableView):
         place, key = self.currentIndex().row(), Qt.Key(event.key())
         group, row = self.runs.group_at(place), self.runs.row_at(place)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.choice.tell()  # where keys come fast, that the line before Enter is the current one is not told yet
             self._open()
         elif group is not None and (key in _FOLD_KEYS or key == Qt.Key.Key_Space):
             self._fold(group, _FOLD_KEYS.get(key, group.key not in self.runs.collapsed))

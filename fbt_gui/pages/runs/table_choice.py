@@ -31,7 +31,7 @@ class TableChoice(QObject):
         self._told: tuple[object, ...] = ()
         chosen = view.selectionModel()
         chosen.currentRowChanged.connect(self._tell_of_current)
-        chosen.selectionChanged.connect(self._tell)
+        chosen.selectionChanged.connect(self.tell)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
 
@@ -72,10 +72,10 @@ class TableChoice(QObject):
 
     def _tell_of_current(self) -> None:
         """A turn later: Qt moves to another line before it chooses it, with all that was chosen before."""
-        later(self, self._tell)
+        later(self, self.tell)
 
-    def _tell(self) -> None:
-        """Once: Qt says that the selection changed, and then that the current line did."""
+    def tell(self) -> None:
+        """Tell what is chosen, once: Qt says that the selection changed, and then that the current line did."""
         if not self._restoring and (seen := self._seen()) != self._told:
             self._told = seen
             self._stand_for()
