@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Who started a process may be gone before it ends, as a window that is closed: Python complains of one that is dropped.
+_GOING: list[subprocess.Popen[bytes]] = []
+
 
 def engine_command(run: str, home: Path) -> list[str]:
     """Program and arguments that run or resume `run`."""
@@ -55,9 +58,11 @@ def start_engine(command: list[str], output: Path, environment: dict[str, str]) 
         flags = ("CREATE_NEW_PROCESS_GROUP", "CREATE_NO_WINDOW")
         apart = {"creationflags": sum(getattr(subprocess, flag, 0) for flag in flags)}
     with output.open("ab") as stream:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, env=environment, **apart
         )
+    _GOING[:] = [each for each in _GOING if each.poll() is None] + [process]
+    return process
 
 
 def engine_pid(run: str) -> int:
