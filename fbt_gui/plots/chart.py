@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
 from fbt_gui.feed.run_series import Points
 from fbt_gui.plots.line_style import pen
-from fbt_gui.plots.value_axis import tick_text
+from fbt_gui.plots.tick_text import tick_text
 
 WIDTH, HEIGHT = 1000, 560
 _INK, _DIM, _GRID = "#1B1F24", "#4A5361", "#E3E6EB"

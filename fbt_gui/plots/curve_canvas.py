@@ -6,18 +6,18 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from fbt_gui.plots.curve_line import CurveLine
 from fbt_gui.plots.line_style import pen
 from fbt_gui.plots.plot_box import PlotBox
+from fbt_gui.plots.plot_frame import PlotFrame
 from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.plots.value_axis import ValueAxis
 from fbt_gui.services.theme import Theme
 
 AXIS_WIDTH = 46
 _LEAST_HEIGHT = 116
-# Half of the words at the ends of the axes.
-_ABOVE, _BESIDE = 6, 14
 _DOT = 2.6
 _KEY_ZOOM = 0.8
 _KEY_PAN = 0.1
@@ -26,7 +26,7 @@ _NOTE_FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 _MODES = {"epoch": "whole", "step": "whole", "time": "time"}
 
 
-class CurveCanvas(pg.PlotWidget):
+class CurveCanvas(pg.GraphicsView):
     """`pointed` carries x under the mouse, None when it leaves."""
 
     pointed = Signal(object)
@@ -34,8 +34,12 @@ class CurveCanvas(pg.PlotWidget):
     def __init__(self, theme: Theme, shared: SharedX, name: str) -> None:
         self.box = PlotBox(shared)
         self.left, self.bottom = ValueAxis("left"), ValueAxis("bottom")
-        item = pg.PlotItem(viewBox=self.box, axisItems={"left": self.left, "bottom": self.bottom}, enableMenu=False)
-        super().__init__(background=None, plotItem=item)
+        self._frame: PlotFrame | None = None
+        super().__init__(background=None)
+        self._frame = PlotFrame(self.box, self.left, self.bottom)
+        self.setCentralItem(self._frame)
+        self.enableMouse(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme = theme
         self.ends: list[tuple[float, float, str]] = []
         self.levels: list[tuple[float, int]] = []
@@ -49,9 +53,6 @@ class CurveCanvas(pg.PlotWidget):
         # A frame is painted whole: finding out what of it changed costs more, and the foreground is everywhere.
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.left.setWidth(AXIS_WIDTH)
-        item.layout.setContentsMargins(0, _ABOVE, _BESIDE, 0)
-        item.hideButtons()
-        item.showGrid(x=True, y=True, alpha=0.1)
         self.scene().sigMouseMoved.connect(self._point)
         self.link(shared)
         self.recolour()
@@ -74,12 +75,13 @@ class CurveCanvas(pg.PlotWidget):
     def new_line(self) -> CurveLine:
         """A curve's item; nobody asks it for a range, since the plot keeps the range itself."""
         line = CurveLine()
-        self.plotItem.addItem(line, ignoreBounds=True)
+        self.box.addItem(line, ignoreBounds=True)
         return line
 
     def settle(self) -> None:
         """Take the new size and range on now; pyqtgraph would do it while painting, and then paint twice more."""
-        self.plotItem.layout.activate()
+        assert self._frame is not None
+        self._frame.grid.activate()
         self.box.updateMatrix()
         self.viewport().update()
 
@@ -120,7 +122,7 @@ class CurveCanvas(pg.PlotWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What the new size changes is changed before it is painted. pyqtgraph calls it too, while it makes itself."""
         super().resizeEvent(event)
-        if self.plotItem is not None:
+        if self._frame is not None:
             self.settle()
 
     def leaveEvent(self, event: QEvent) -> None:

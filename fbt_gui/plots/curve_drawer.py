@@ -89,7 +89,7 @@ class CurveDrawer(QObject):
         self._stale.pop(name, None)
         for item in (curve.line, curve.raw):
             if item is not None:
-                self._canvas.plotItem.removeItem(item)
+                self._canvas.box.removeItem(item)
         self.later()
 
     def shown_levels(self) -> list[tuple[str, float, int]]:

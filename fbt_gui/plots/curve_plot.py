@@ -61,7 +61,6 @@ class CurvePlot(Card):
         self._weight = weight if smoothing else 0.0
         shared = shared if shared is not None else SharedX(self)
         self.view = CurveCanvas(theme, shared, tr("Plot: {title}").format(title=title))
-        self.item = self.view.plotItem
         self.legend = Legend(theme, legend)
         self.drawer = CurveDrawer(self, self.view, self.legend, theme, empty or tr("No points yet"))
         self.curves, self.levels = self.drawer.curves, self.drawer.levels

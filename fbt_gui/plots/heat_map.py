@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,6 +173,7 @@ def _spread(names: tuple[str, ...], room: float, least: float) -> list[tuple[int
     return [(place, name) for place, name in enumerate(names) if place % every == 0]
 
 
+@cache
 def _colours() -> NDArray[np.uint8]:
     return pg.colormap.get("viridis").getLookupTable(nPts=256)[:, :3].astype(np.uint8)
 
@@ -185,9 +187,14 @@ def _image(values: NDArray[np.float64]) -> QImage:
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
+@cache
+def _scale() -> QImage:
+    return _image(np.linspace(0, 1, 256)[:, None])
+
+
 def _paint_scale(painter: QPainter, metrics: QFontMetricsF, bar: QRectF, inks: Inks) -> None:
     """From 0 below to 1 above, whatever the matrix holds: maps of two epochs are read against each other."""
-    painter.drawImage(bar, _image(np.linspace(0, 1, 256)[:, None]))
+    painter.drawImage(bar, _scale())
     painter.setPen(QColor(inks.edge))
     painter.drawRect(bar)
     painter.setPen(QColor(inks.text))

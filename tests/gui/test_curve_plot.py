@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +22,8 @@ from fbt_gui.feed.run_series import Series, Track, smooth
 from fbt_gui.plots.chart_files import COLUMNS
 from fbt_gui.plots.curve_plot import CurvePlot
 from fbt_gui.plots.shared_x import SharedX
-from fbt_gui.plots.value_axis import ValueAxis, tick_text
+from fbt_gui.plots.tick_text import tick_text
+from fbt_gui.plots.value_axis import ValueAxis
 from fbt_gui.services.settings import Settings
 from fbt_gui.services.theme import Theme
 from tests.gui.widgets import take_down
@@ -391,7 +393,10 @@ def test_every_control_has_a_name_and_says_what_it_does(make_plot: Make) -> None
         (7500, 600, "time", "2:05 h"),
         (259200, 86400, "time", "3 d"),
         (2, 1, "log", "100"),
-        (25_000, 5000, "whole", "25.0 k"),
+        (25_000, 5000, "whole", "25 k"),
+        (1_050_000, 50_000, "whole", "1.05 M"),
+        (0, 50_000, "whole", "0"),
+        (-400_000, 200_000, "number", "-400 k"),
         (0.25, 0.05, "number", "0.25"),
     ],
 )
@@ -411,6 +416,51 @@ def test_the_words_below_a_plot_stay_a_digit_apart(qapp: Any, mode: str, least: 
         places = np.arange(np.ceil(least / step), np.floor(most / step) + 1) * step
         widest = max((metrics.horizontalAdvance(tick_text(place, step, mode)) for place in places[[0, -1]]), default=0)
         assert len(places) < 2 or step * size / (most - least) >= widest + metrics.horizontalAdvance("0")
+
+
+@pytest.mark.parametrize("side", ["left", "bottom"])
+@pytest.mark.parametrize("mode", ["number", "log", "whole", "time"])
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(0.0, 300.0), (-3.2, -0.4), (12.47, 13.42), (0.0, 1e-9), (-7.0, 5.0), (1e6, 4e6), (0.123, 0.124), (-1e-3, 2e5)],
+)
+def test_an_axis_draws_what_pyqtgraph_draws(make_plot: Make, side: str, mode: str, low: float, high: float) -> None:
+    if mode == "log" and high > 10:
+        pytest.skip("powers of ten beyond all numbers")
+    axis = getattr(make_plot().view, side)
+    axis.set_mode(mode)
+    axis.setRange(low, high)
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    line, ticks, words = axis.generateDrawSpecs(painter)
+    its_line, its_ticks, its_words = pg.AxisItem.generateDrawSpecs(axis, painter)
+    painter.end()
+    assert [(point.x(), point.y()) for point in line[1:]] == [(point.x(), point.y()) for point in its_line[1:]]
+    assert line[0] == its_line[0]
+    assert len(ticks) == len(its_ticks)
+    for (pen, *ends), (its_pen, *its_ends) in zip(ticks, its_ticks, strict=True):
+        assert pen == its_pen
+        for end, its_end in zip(ends, its_ends, strict=True):
+            apart = (abs(end.x() - its_end.x()), abs(end.y() - its_end.y()))
+            along, across = apart if side == "bottom" else apart[::-1]
+            assert along < 1e-3
+            assert across <= 0.5  # the line of a frame, which there is none
+    assert [text for *_, text in words] == [text for *_, text in its_words]
+    assert words or mode == "whole" or high - low < 0.01
+    for (spot, flags, _), (its_spot, its_flags, _) in zip(words, its_words, strict=True):
+        assert flags == its_flags
+        for edge in ("left", "top", "right", "bottom"):
+            assert getattr(spot, edge)() == pytest.approx(getattr(its_spot, edge)(), abs=1.5)
+
+
+@pytest.mark.parametrize("range_", [(1.0, 1.0), (float("nan"), 1.0)])
+def test_an_axis_of_nothing_draws_nothing(make_plot: Make, range_: tuple[float, float]) -> None:
+    axis = make_plot().view.left
+    axis.range = list(range_)
+    painter = QPainter(image := QImage(8, 8, QImage.Format.Format_RGB32))
+    assert axis.generateDrawSpecs(painter) is None
+    painter.end()
+    assert image.width() == 8
 
 
 numbers = st.floats(-1e6, 1e6) | st.just(float("nan"))

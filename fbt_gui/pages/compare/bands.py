@@ -37,7 +37,7 @@ class Bands:
         """Draw the bands of those that have one."""
         self._lines = {name: (line, pen) for name, (line, pen) in lines.items() if line.is_band}
         for name in [name for name in self._items if name not in self._lines]:
-            self._plot.item.removeItem(self._items.pop(name))
+            self._plot.view.box.removeItem(self._items.pop(name))
         self._draw()
 
     def _draw(self) -> None:
@@ -47,7 +47,7 @@ class Bands:
             if name not in self._items:
                 self._items[name] = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
                 self._items[name].setZValue(-5)
-                self._plot.item.addItem(self._items[name], ignoreBounds=True)
+                self._plot.view.box.addItem(self._items[name], ignoreBounds=True)
             colour = QColor(resolve(self._theme.colours, pen.colour))
             colour.setAlpha(_ALPHA)
             item = self._items[name]
