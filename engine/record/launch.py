@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Who started a process may be gone before it ends, as a window that is closed: Python complains of one that is dropped.
 _GOING: list[subprocess.Popen[bytes]] = []
+_GOING_LOCK = threading.Lock()
 
 
 def engine_command(run: str, home: Path) -> list[str]:
@@ -61,7 +63,8 @@ def start_engine(command: list[str], output: Path, environment: dict[str, str]) 
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, env=environment, **apart
         )
-    _GOING[:] = [each for each in _GOING if each.poll() is None] + [process]
+    with _GOING_LOCK:
+        _GOING[:] = [each for each in _GOING if each.poll() is None] + [process]
     return process
 
 

@@ -16,7 +16,6 @@ from fbt_gui.plots.shared_x import SharedX
 from fbt_gui.plots.value_axis import ValueAxis
 from fbt_gui.services.theme import Theme
 
-AXIS_WIDTH = 46
 _LEAST_HEIGHT = 116
 _DOT = 2.6
 _KEY_ZOOM = 0.8
@@ -52,7 +51,6 @@ class CurveCanvas(pg.GraphicsView):
         self.setMouseTracking(True)
         # A frame is painted whole: finding out what of it changed costs more, and the foreground is everywhere.
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.left.setWidth(AXIS_WIDTH)
         self.scene().sigMouseMoved.connect(self._point)
         self.link(shared)
         self.recolour()

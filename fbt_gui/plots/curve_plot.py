@@ -226,6 +226,7 @@ class CurvePlot(Card):
 
     def _set_log(self, on: bool) -> None:
         self.drawer.log = on
+        self.view.set_y(0.0, 1.0)  # what was in sight, read as powers of ten, would be beyond all numbers
         self.view.left.set_mode("log" if on else "number")
         self.view.box.own_y = False
         self._remake()

@@ -15,6 +15,9 @@ _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 
 _DAY = 86400
 _MOST_TICKS = 6
 _WORD = 20
+_LEAST_WIDTH, _WIDER, _MOST_WIDTH = 46, 8, 94
+_ROUNDING = (-0.01, -0.01, 0.01, 0.01)
+_DECADES = 20  # a log scale of more has no ticks between powers of ten
 _COARSER = (1, 2, 5, 10, 20, 50)
 _SAME = 0.01  # of a step: ticks of two levels that are so close are one
 _FAR = 20.0  # pixels: lines of ticks that are closer are fainter
@@ -39,6 +42,8 @@ class ValueAxis(pg.AxisItem):
         super().__init__(side)
         self.mode = mode
         self.enableAutoSIPrefix(False)
+        if not self._is_below:
+            self.setWidth(_LEAST_WIDTH)
 
     def set_mode(self, mode: str) -> None:
         """Write other values."""
@@ -56,7 +61,7 @@ class ValueAxis(pg.AxisItem):
         """The line, those of the ticks, and words, as pyqtgraph draws them; None where there is no room for any."""
         room, (low, high) = self._room(), self.range
         length = room.width() if self._is_below else room.height()
-        if length <= 0 or not high > low:
+        if length <= 0 or not 0 < high - low < math.inf:
             return None
         levels = self.tickValues(low, high, length)
         scale = length / (high - low)
@@ -83,7 +88,8 @@ class ValueAxis(pg.AxisItem):
             new = [value for value in values if all(abs(value - old) > _SAME * step for old in seen)]
             seen += new
             levels.append((step, new))
-        return self.logTickValues(least, most, size, levels) if self.logMode else levels
+        between = self.logMode and most - least <= _DECADES
+        return self.logTickValues(least, most, size, levels) if between else levels
 
     def tickSpacing(self, least: float, most: float, size: float) -> Any:
         """Of durations, steps that a clock has; of steps and epochs, whole ones where any is in sight.
@@ -135,8 +141,9 @@ class ValueAxis(pg.AxisItem):
         self, levels: Levels, places: list[list[float]], length: float, painter: QPainter
     ) -> list[tuple[QRectF, Any, str]]:
         """Those of the first level, and of the others as long as there is room."""
-        metrics, around = QFontMetricsF(painter.font()), self.boundingRect()
-        high, filled = metrics.height() * _HIGH, 0.0
+        metrics = QFontMetricsF(painter.font())
+        around = self.boundingRect().adjusted(*_ROUNDING)  # an axis is as high as its words are
+        high, filled, widest = metrics.height() * _HIGH, 0.0, 0.0
         words: list[tuple[QRectF, Any, str]] = []
         for place, (step, values) in enumerate(levels):
             texts = self.tickStrings(values, 1.0, step or 0.0)
@@ -145,11 +152,26 @@ class ValueAxis(pg.AxisItem):
             share = next(share for least, share in _CROWDED if len(words) >= least)
             if place and filled / length >= share:
                 break
+            widest = max(widest, *widths) if widths else widest
             spots = [self._spot(at, wide, high) for at, wide in zip(places[place], widths, strict=True)]
             flags = _BELOW if self._is_below else _BESIDE
             words += [(spot, flags, text) for spot, text in zip(spots, texts, strict=True) if around.contains(spot)]
-        self._updateMaxTextSize(high if self._is_below else max((spot.width() for spot, *_ in words), default=0.0))
+        if self._is_below:
+            self._updateMaxTextSize(high)
+        else:
+            self._make_room(widest)
         return words
+
+    def _make_room(self, widest: float) -> None:
+        """A word that has no room is not drawn: an axis at the left gets wider for it, and narrower again.
+
+        In steps, so that plots above each other mostly begin at the same place, and digits that come and go move nothing.
+        """
+        beside, _ = self.style["tickTextOffset"]
+        wanted = _LEAST_WIDTH + _WIDER * max(0, math.ceil((widest + beside + 1 - _LEAST_WIDTH) / _WIDER))
+        wanted = min(wanted, _MOST_WIDTH)
+        if wanted != self.fixedWidth:
+            self.setWidth(wanted)
 
     def _spot(self, at: float, wide: float, high: float) -> QRectF:
         """Of a word at a tick."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.05
 _FLAT = 0.05
+_LARGEST = 1e300  # beyond it ranges are no numbers any more
 
 
 class YRange:
@@ -24,7 +25,7 @@ class YRange:
         """Show these values whole."""
         low, high = np.inf, -np.inf
         for values in [*curves, np.array(levels)]:
-            there = values[np.isfinite(values)]
+            there = values[np.abs(values) < _LARGEST]
             if len(there):
                 low, high = min(low, float(there.min())), max(high, float(there.max()))
         if low > high:

@@ -398,6 +398,14 @@ def test_every_control_has_a_name_and_says_what_it_does(make_plot: Make) -> None
         (0, 50_000, "whole", "0"),
         (-400_000, 200_000, "number", "-400 k"),
         (0.25, 0.05, "number", "0.25"),
+        (0.0002, 0.0002, "number", "0.0002"),
+        (0.00005, 0.00001, "number", "5e-05"),
+        (0.12346, 0.00001, "number", "0.12346"),
+        (0.0, 0.00001, "number", "0"),
+        (1.5e15, 5e14, "number", "1.5e+15"),
+        (1999.03, 0.01, "time", "1999.03 s"),
+        (3600, 0.5, "time", "3600.0 s"),
+        (400, 1, "log", "1e+308"),
     ],
 )
 def test_ticks_are_written_as_people_read_them(value: float, spacing: float, mode: str, text: str) -> None:
@@ -467,7 +475,59 @@ def test_an_axis_draws_what_pyqtgraph_draws(make_plot: Make, side: str, mode: st
             assert getattr(spot, edge)() == pytest.approx(getattr(its_spot, edge)(), abs=1.5)
 
 
-@pytest.mark.parametrize("range_", [(1.0, 1.0), (float("nan"), 1.0)])
+def test_an_axis_is_as_wide_as_its_words_are(make_plot: Make, qtbot: Any) -> None:
+    plot = make_plot()
+    usual = plot.view.left.width()
+    for low, high, wide in ((0.0001, 0.0009, True), (10.0, 90.0, False), (0.12341, 0.12348, True)):
+        plot.view.box.take_y(low, high)
+        qtbot.waitUntil(lambda wide=wide: (plot.view.left.width() > usual) is wide)  # type: ignore[misc]
+        painter = QPainter(image := QImage(8, 8, QImage.Format.Format_RGB32))
+        _, _, words = plot.view.left.generateDrawSpecs(painter)
+        painter.end()
+        texts = [text for *_, text in words]
+        assert len(set(texts)) == len(texts) > 2
+        assert image.width() == 8
+    assert usual < plot.view.left.width() < 2 * usual
+
+
+@pytest.mark.parametrize("most", [1e6, 1e15, 1e60, 1e305, 1.7e308])
+def test_giant_values_are_drawn_and_read_as_powers_of_ten(make_plot: Make, qtbot: Any, most: float) -> None:
+    plot = make_plot()
+    plot.set_points("loss", "loss", track(50, values=np.linspace(1, most, 50)))
+    qtbot.waitUntil(lambda: plot.drawer.is_idle)
+    plot.grab()
+    plot.log.setChecked(True)
+    plot.grab()  # before the drawer has a turn: 1e6 was taken for a power of ten, which took a minute and 6 GB
+    qtbot.waitUntil(lambda: plot.drawer.is_idle)
+    plot.grab()
+    assert plot.view.left.width() <= 94
+    assert plot.view.box.viewRange()[1][1] < 330
+
+
+@pytest.mark.parametrize("pixels", [11, 22, 26, 36])
+def test_words_below_are_there_with_any_font(make_plot: Make, qtbot: Any, qapp: QApplication, pixels: int) -> None:
+    usual = qapp.font()
+    font = qapp.font()
+    font.setPixelSize(pixels)
+    qapp.setFont(font)
+    try:
+        plot = make_plot()
+        plot.set_points("loss", "loss", track(300, values=np.linspace(1, 2, 300)))
+        qtbot.waitUntil(lambda: plot.drawer.is_idle)
+        for height in range(240, 560, 23):
+            plot.resize(700, height)
+            qtbot.wait(5)
+            painter = QPainter(image := QImage(8, 8, QImage.Format.Format_RGB32))
+            painter.setFont(font)
+            _, _, words = plot.view.bottom.generateDrawSpecs(painter)
+            painter.end()
+            assert words, height
+            assert image.width() == 8
+    finally:
+        qapp.setFont(usual)
+
+
+@pytest.mark.parametrize("range_", [(1.0, 1.0), (float("nan"), 1.0), (-1e308, 1e308)])
 def test_an_axis_of_nothing_draws_nothing(make_plot: Make, range_: tuple[float, float]) -> None:
     axis = make_plot().view.left
     axis.range = list(range_)

@@ -20,6 +20,12 @@ done.touch()
 """
 
 
+@pytest.fixture(autouse=True)
+def going(monkeypatch):
+    """Those of these tests alone."""
+    monkeypatch.setattr(launch, "_GOING", [])
+
+
 def is_there(path: Path) -> bool:
     until = time.monotonic() + 30
     while not path.exists() and time.monotonic() < until:
