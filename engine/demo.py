@@ -27,10 +27,15 @@ from engine.record.history import History
 from engine.record.merging import merge
 from engine.record.presets import preset
 from engine.record.run_folder import RunFolder
-from engine.run import RunResult, run
+from engine.run import RunResult, resume, run
 
 LABELS = {"alone": "ViT alone", "kd": "ViT by KD", "fbt": "ViT by FBT"}
+GOES_ON = "The same command goes on from here."
 COLOURS = {"alone": "#667080", "kd": "#0072B2", "fbt": "#D55E00"}
+
+
+class _NotFinished(Exception):
+    """A run was stopped or failed; carries the command's exit code."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -49,24 +54,31 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"Stopped. {GOES_ON}", file=sys.stderr)
+        return 3
 
 
 def demo(home: Path, seeds: int = 3, epochs: int = 0) -> int:
-    """Train the teacher and the students, print the table, save the curves."""
+    """Train the teacher and the students, print the table, save the curves; what was stopped before goes on."""
     console = Console(markup=False, emoji=False)  # names and paths are not ours
+    try:
+        _demo(home, seeds, epochs, console)
+    except _NotFinished as ended:
+        return int(ended.args[0])
+    return 0
+
+
+def _demo(home: Path, seeds: int, epochs: int, console: Console) -> None:
     began = time.monotonic()
     console.print(f"Demo: {counted(1 + seeds * len(LABELS), 'run')}, some minutes on two cores.", highlight=False)
     shorter = {"recipe": {"epochs": epochs, "warmup_epochs": 1.0}} if epochs else {}
     teacher = _once(home, parse_config(merge(preset("demo-teacher").values(), shorter)), console)
-    if teacher is None:
-        return 1
     results: dict[str, list[RunResult]] = {label: [] for label in LABELS}
     for seed in range(seeds):
         for label in LABELS:
-            result = _once(home, parse_config(merge(_values(label, seed, teacher), shorter)), console)
-            if result is None:
-                return 1
-            results[label].append(result)
+            config = parse_config(merge(_values(label, seed, teacher), shorter))
+            results[label].append(_once(home, config, console))
     _report(console, teacher, results)
     picture = _curves(home, results)
     console.print(f"\nCurves: {picture}", highlight=False, soft_wrap=True)
@@ -75,7 +87,6 @@ def demo(home: Path, seeds: int = 3, epochs: int = 0) -> int:
         f"{time.monotonic() - began:.0f} s. See them with `make window`, or `python -m engine.history list`.",
         highlight=False,
     )
-    return 0
 
 
 def _values(label: str, seed: int, teacher: RunResult) -> dict[str, Any]:
@@ -86,43 +97,46 @@ def _values(label: str, seed: int, teacher: RunResult) -> dict[str, Any]:
     return merge(values, {"teacher": {"weights": f"run:{teacher.run}"}, "method": {"name": label}})
 
 
-def _once(home: Path, config: RunConfig, console: Console) -> RunResult | None:
-    """Run a configuration, or take it from the history where it finished before."""
+def _once(home: Path, config: RunConfig, console: Console) -> RunResult:
+    """Run a configuration, or take it from the history where it finished before, or go on where it was stopped.
+
+    Raises:
+        _NotFinished: it was stopped or failed.
+    """
     result = _known(home, config)
     again = result is not None
     if result is None:
-        result = run(config, home=home)
+        begun = _rows(home, config, "stopped", "lost")
+        result = resume(begun[0]["id"], home=home) if begun else run(config, home=home)
     if result.status != "finished":
-        console.print(f"{config.title()}: {result.status}. {result.error}", highlight=False)
-        return None
+        what = result.error or GOES_ON
+        console.print(f"{config.title()}: {result.status}. {what}", highlight=False, soft_wrap=True)
+        raise _NotFinished(result.exit_code)
     note = "from the history" if again else f"{result.seconds:.0f} s"
     console.print(f"{config.title():32} {result.top1:6.2f} %   {note}", highlight=False)
     return result
 
 
 def _known(home: Path, config: RunConfig) -> RunResult | None:
-    with History(home) as history:
-        rows = [row for row in history.runs() if row["status"] == "finished" and row["name"] == config.title()]
-    for row in rows:
-        folder = RunFolder(Path(row["folder"]))
-        try:
-            same = folder.config() == config
-        except UserError:
-            continue
-        if same:
-            return RunResult(
-                row["id"],
-                folder.path,
-                row["status"],
-                row["top1"],
-                row["best_top1"],
-                row["teacher_top1"],
-                row["fusion_top1"],
-                row["seconds"],
-                "",
-                0,
-            )
+    told = ("status", "top1", "best_top1", "teacher_top1", "fusion_top1", "seconds")
+    for row in _rows(home, config, "finished"):
+        measured = {name: row[name] for name in told}
+        return RunResult(run=row["id"], folder=Path(row["folder"]), error="", exit_code=0, **measured)
     return None
+
+
+def _rows(home: Path, config: RunConfig, *statuses: str) -> list[dict[str, Any]]:
+    """Runs of this configuration in the history, the newest first."""
+    with History(home) as history:
+        rows = [row for row in history.runs() if row["status"] in statuses and row["name"] == config.title()]
+    return [row for row in rows if _is_of(row, config)]
+
+
+def _is_of(row: dict[str, Any], config: RunConfig) -> bool:
+    try:
+        return RunFolder(Path(row["folder"])).config() == config
+    except UserError:
+        return False
 
 
 def _report(console: Console, teacher: RunResult, results: dict[str, list[RunResult]]) -> None:

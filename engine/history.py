@@ -98,6 +98,7 @@ def _show(home: Path, arguments: argparse.Namespace) -> int:
         print(f"\n{'metric':40} {'first':>10} {'last':>10} {'least':>10} {'most':>10}")
         for name, outline in metrics.items():
             print(f"{name:40} " + " ".join(f"{outline[key]:10.4g}" for key in ("first", "last", "least", "most")))
+        print(f"Those of training, step by step: python -m engine.metrics {row['id']}")
     print(f"\n{folder}" + ("" if files else "  (its folder is gone)"))
     for name, size in files.items():
         print(f"  {name:40} {size:>14,} bytes")
@@ -237,7 +238,9 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--limit", type=_positive, metavar="N", help="at most so many")
     listing.set_defaults(verb=_list)
 
-    show = verbs.add_parser("show", parents=[common, as_json], help="one run: its row, its metrics, its files")
+    show = verbs.add_parser(
+        "show", parents=[common, as_json], help="one run: its row, what its epochs measured, its files"
+    )
     show.add_argument("run", metavar="RUN", help="its id, or the start of it")
     show.set_defaults(verb=_show)
 

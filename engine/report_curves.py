@@ -23,6 +23,7 @@ _TRIED = 12  # places for the legend across, and as many down
 _ROW, _SWATCH, _LETTER, _LONGEST = 12.0, 32.0, 5.2, 30
 # The inside of a chart, as engine.record.compared.charts draws it.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54.0, 12.0, 30.0, 40.0
+_FREE, _CROSSED = 0.85, 0.4  # how much of what lies below the legend its ground covers
 # Title, y axis, and the metrics: their names begin so far as the star.
 _CHARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Training loss and its parts", "loss", ("train/loss", "train/loss/*")),
@@ -102,8 +103,9 @@ def _with_legend(svg: str, curves: Sequence[Curve], ink: Ink) -> str:
     names = [shortened(curve.title, _LONGEST) for curve in curves]
     width = _SWATCH + 8 + _LETTER * max(map(len, names))
     height = _ROW * len(names) + 6
-    left, top = _emptiest(curves, width, height)
-    parts = [f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" style="fill:{ink.paper};fill-opacity:0.85;stroke:none"/>']  # fmt: skip
+    left, top, is_free = _emptiest(curves, width, height)
+    ground = _FREE if is_free else _CROSSED
+    parts = [f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" style="fill:{ink.paper};fill-opacity:{ground};stroke:none"/>']  # fmt: skip
     for place, (name, curve) in enumerate(zip(names, curves, strict=True)):
         y = top + 3 + _ROW * place
         line = swatch(curve.pen, ink)
@@ -115,8 +117,8 @@ def _with_legend(svg: str, curves: Sequence[Curve], ink: Ink) -> str:
     return svg.removesuffix("</svg>") + "".join(parts) + "</svg>"
 
 
-def _emptiest(curves: Sequence[Curve], width: float, height: float) -> tuple[float, float]:
-    """The place that the least of the curves goes through."""
+def _emptiest(curves: Sequence[Curve], width: float, height: float) -> tuple[float, float, bool]:
+    """The place that the least of the curves goes through, and whether none does."""
     x = axis_over((float(value) for curve in curves for value in curve.line.x), margin=0.0)
     y = axis_over(float(value) for curve in curves for value in curve.line.y)
     inside = (WIDTH - _RIGHT - _LEFT, HEIGHT - _BOTTOM - _TOP)
@@ -129,7 +131,9 @@ def _emptiest(curves: Sequence[Curve], width: float, height: float) -> tuple[flo
     lefts = np.linspace(WIDTH - _RIGHT - width - 2, _LEFT + 2, _TRIED)
     tops = np.linspace(_TOP + 2, max(_TOP + 2, HEIGHT - _BOTTOM - height - 2), _TRIED)
     free = [(float(left), float(top)) for left in lefts for top in tops]  # the first are beside an edge
-    return min(free, key=lambda corner: _within(places, corner, width, height))
+    crossed = [_within(places, corner, width, height) for corner in free]
+    best = crossed.index(min(crossed))
+    return *free[best], not crossed[best]
 
 
 def _within(places: Iterable[tuple[float, float]], corner: tuple[float, float], width: float, height: float) -> int:
