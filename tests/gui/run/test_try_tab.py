@@ -159,14 +159,18 @@ def test_a_teacher_that_is_gone_is_said_and_the_student_answers(
 
 
 def test_without_a_student_or_while_the_run_goes_on_nothing_can_be_dropped(
-    make_run: Callable[..., Any], show: Callable[..., Any], made_events: Callable[..., Any], fake: None, tmp_path: Path
+    make_run: Callable[..., Any],
+    show: Callable[..., Any],
+    made_events: Callable[..., Any],
+    fake: None,
+    qtbot: Any,
+    tmp_path: Path,
 ) -> None:
     paths = pictures(tmp_path / "p", "same.png")
-    tab = show(make_run(student=False).id, ready=False)
-    assert "when the run has ended" in tab.said.text()
-    assert not drop(tab, paths)
-    tab = show(make_run(events=made_events(3, finished=False)).id, ready=False)
-    assert not drop(tab, paths)
+    for run in (make_run(student=False), make_run(events=made_events(3, finished=False))):
+        tab = show(run.id, ready=False)
+        qtbot.waitUntil(lambda tab=tab: "when the run has ended" in tab.said.text(), timeout=5000)  # type: ignore[misc]
+        assert not drop(tab, paths)
     assert not tab.first.isVisible()
 
 
