@@ -12,7 +12,7 @@ from fbt_gui.pages.table import AHEAD, PAGES
 from fbt_gui.services.calm import calm
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
-from fbt_gui.services.loading import load
+from fbt_gui.services.loading import alone, load
 from fbt_gui.services.text import tr
 
 
@@ -84,7 +84,8 @@ class PageStack(QStackedWidget):
 
     def _build(self, name: str) -> None:
         spec = next(spec for spec in PAGES if spec.name == name)
-        page = spec.make(self._context)
+        with alone():
+            page = spec.make(self._context)
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         page.setAccessibleName(tr(spec.title))
         new = page.handlers().keys() - self._context.actions.bound

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import ModuleType
@@ -31,17 +32,28 @@ _PATIENCE_SECONDS = 0.5  # of each for the other
 _LOOK_SECONDS = 0.01
 _QUIET_LOOKS = 2  # after which one that computes nothing waits for something else than its turn
 _MAKES_ALL_CLASSES = "pyqtgraph.Qt"
-_ONE_AT_A_TIME = threading.Lock()
+_CLASSES_SECONDS = 30.0  # for which the GUI thread stands still for Qt's classes, on a machine that is ever so busy
+_ONE_AT_A_TIME = threading.RLock()
 
 
 def load(name: str) -> ModuleType:
-    """Import a module in a worker's thread. Never called in the GUI thread, which must not wait."""
+    """Import a module in a worker's thread. Never called in the GUI thread, for which there is `alone`."""
     with _ONE_AT_A_TIME:
         if _USHER not in sys.meta_path:
             sys.meta_path.insert(0, _USHER)
         if name in sys.modules or not name.startswith(_OURS):
             return importlib.import_module(name)
         return _TURNS.load(name)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """In the GUI thread, around an import that a worker may be at too: it is waited for, and goes on at full speed.
+
+    Else one of them gets modules of the other that are half made.
+    """
+    with _ONE_AT_A_TIME:
+        yield
 
 
 class _Turns(QObject):
@@ -89,7 +101,7 @@ class _Turns(QObject):
 
         It does so at a window's end, and where it imports something itself that is being imported here.
         """
-        if self._stands is None or _asleep(self._gui) != self._stands:
+        if self._wants_classes or self._stands is None or _asleep(self._gui) != self._stands:
             turns = -1
             while turns != self._turns and not self._go.is_set():  # it turns, and has not come to us yet
                 turns = self._turns
@@ -114,7 +126,7 @@ class _Turns(QObject):
             with standing_still():
                 self._back.clear()
                 self._go.set()
-                _wait_for(self._back, thread)
+                _wait_for(self._back, thread, patience=_CLASSES_SECONDS if self._wants_classes else _PATIENCE_SECONDS)
         later(self, self._grant)
 
     def _has_all_classes(self) -> bool:
@@ -125,17 +137,20 @@ class _Turns(QObject):
         return all(time.perf_counter() < until for _ in self._classes)
 
 
-def _wait_for(sign: threading.Event, thread: threading.Thread, least: float = 0.0) -> float | None:
+def _wait_for(
+    sign: threading.Event, thread: threading.Thread, least: float = 0.0, patience: float = _PATIENCE_SECONDS
+) -> float | None:
     """Wait for a sign that this thread gives, but not long where it waits for something else itself.
 
     Args:
         least: seconds for which it is waited for in any case.
+        patience: seconds for which it is waited for at most.
 
     Returns:
         Seconds that the thread had computed, where it does so.
     """
     began, quiet = time.perf_counter(), 0
-    until = began + _PATIENCE_SECONDS
+    until = began + patience
     before: float | None = None
     while not sign.wait(_LOOK_SECONDS) and time.perf_counter() < until:
         now = _asleep(thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,19 @@ def test_what_cannot_be_imported_is_said_and_the_next_is_loaded(state: State, qt
     qtbot.waitUntil(lambda: state.done == _COUNT, timeout=20_000)
     thread.join(20)
     assert len(said) == 1
+
+
+def test_an_import_in_the_gui_thread_waits_for_that_of_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that import each other's modules are handed half-made ones by Python, or wait for ever."""
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(0.3)\ndone = True\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "slow_to_load", raising=False)
+    thread = threading.Thread(target=loading.load, args=("slow_to_load",))
+    thread.start()
+    while "slow_to_load" not in sys.modules:
+        time.sleep(0.005)
+    with loading.alone():
+        assert sys.modules["slow_to_load"].done
+    thread.join(5)

@@ -10,6 +10,7 @@ from fbt_gui.pages.run.tab import TABS, RunTab
 from fbt_gui.services.calm import calm
 from fbt_gui.services.context import Context
 from fbt_gui.services.later import later
+from fbt_gui.services.loading import alone
 from fbt_gui.services.text import tr
 from fbt_gui.widgets.basics import Card, FittedStack, label, switch
 from fbt_gui.widgets.flow import flow_of
@@ -81,7 +82,8 @@ class RunTabs(Card):
     def _show_current(self) -> None:
         name = self.current
         if name not in self.made:
-            made = next(spec for spec in TABS if spec.name == name).make(self._context)
+            with alone():
+                made = next(spec for spec in TABS if spec.name == name).make(self._context)
             self.made[name] = made
             self.stack.addWidget(made)
         tab = self.made[name]
